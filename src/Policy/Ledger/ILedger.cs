@@ -1,0 +1,14 @@
+namespace Sluice.Policy.Ledger;
+
+/// <summary>
+/// The port of the kernel: where counters live. Every engine implements it and runs the same contract suite.
+/// Denials are values; an exception is a bug or broken infrastructure, and the caller denies with <see cref="Reason.LedgerUnavailable"/>.
+/// </summary>
+public interface ILedger
+{
+    /// <summary>Takes all charges or none, at the ledger's own time. At most once: a lost answer stays charged, which is the safe side.</summary>
+    ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Closes a reservation. Idempotent; an unknown receipt is a no-op. A refund goes to the entries that the receipt was taken from.</summary>
+    ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken);
+}

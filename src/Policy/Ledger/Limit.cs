@@ -1,0 +1,35 @@
+using Sluice.Policy.Windows;
+
+namespace Sluice.Policy.Ledger;
+
+/// <summary>One entry of <c>limits</c>, compiled. Shared by every call that it judges.</summary>
+public sealed class Limit
+{
+    /// <summary>Rule id, e.g. <c>/tools/x/limits/charge_rate</c>.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>The counter's name. Counters belong to (owner, counter, window): two limits of one name share a budget.</summary>
+    public required string Counter { get; init; }
+
+    public required WindowLength Window { get; init; }
+
+    /// <summary>The most units that may count at any moment. Comes with each charge, so that a policy edit needs no migration.</summary>
+    public required Units Max { get; init; }
+
+    public LimitScope Scope { get; init; }
+
+    public RefundRule Refund { get; init; }
+
+    public UnavailableRule OnUnavailable { get; init; }
+
+    /// <summary>Whether a reservation that closes this way gives the charge back.</summary>
+    public bool GivesBack(Settlement settlement) => settlement switch
+    {
+        Settlement.NotRun => Refund is RefundRule.NotRun or RefundRule.OnError,
+        Settlement.Error => Refund is RefundRule.OnError,
+        _ => false,
+    };
+
+    public bool IsSameCounter(Limit other) =>
+        Window.Milliseconds == other.Window.Milliseconds && Scope == other.Scope && string.Equals(Counter, other.Counter, StringComparison.Ordinal);
+}

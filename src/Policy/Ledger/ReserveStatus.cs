@@ -1,0 +1,16 @@
+namespace Sluice.Policy.Ledger;
+
+public enum ReserveStatus
+{
+    /// <summary>All charges were taken.</summary>
+    Reserved,
+
+    /// <summary>A limit is used up; nothing was taken.</summary>
+    Refused,
+
+    /// <summary>The owner's ledger cannot answer now (time-out, full queue, a bound of the ledger). Always denies.</summary>
+    OwnerUnavailable,
+
+    /// <summary>The whole engine is out of reach (its breaker is open): <see cref="Limit.OnUnavailable"/> decides.</summary>
+    EngineUnavailable,
+}

@@ -1,0 +1,18 @@
+namespace Sluice.Store.Directory;
+
+/// <summary>One upstream MCP endpoint. Immutable.</summary>
+public sealed class Server
+{
+    /// <summary>Unique over the install, and the path segment under <c>/mcp/</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Slug { get; init; }
+
+    public required string Organisation { get; init; }
+
+    /// <summary>Absolute http or https address of the upstream's MCP endpoint.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Sent with every request; win over what the client sent.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+}
