@@ -1,1 +1,4 @@
-return 0;
+using Sluice.Gateway;
+using Sluice.Gateway.Enforcement;
+
+return await GatewayHost.RunAsync(args, [new EmbeddedEngine()]);

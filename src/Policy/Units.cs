@@ -20,6 +20,9 @@ public readonly record struct Units(long Millionths) : IComparable<Units>
     /// <summary>More than any limit allows: what a cost beyond the representable range counts as.</summary>
     public static readonly Units Beyond = new((LargestWhole * Scale) + 1);
 
+    /// <summary>The whole units in this amount, rounded down: what a header that knows only integers may promise.</summary>
+    public long WholeDown => Millionths / Scale;
+
     public static Units Whole(long units) => new(units * Scale);
 
     public int CompareTo(Units other) => Millionths.CompareTo(other.Millionths);

@@ -30,6 +30,20 @@ public sealed class Limit
         _ => false,
     };
 
+    /// <summary>What the caller reads when this limit refuses a call (policy language, "Order, rule ids, messages").</summary>
+    /// <param name="cost">What the call would have cost.</param>
+    /// <param name="retryAfterMs">As in <see cref="ReserveResult.RetryAfterMs"/>.</param>
+    public Denial Refuse(Units cost, long? retryAfterMs)
+    {
+        var message = retryAfterMs is { } wait
+            ? $"Limit of {Max} per {Window.Text} reached; retry in {SecondsUp(wait)} s."
+            : $"A cost of {cost} can never pass: the limit is {Max} per {Window.Text}.";
+        return new Denial(Reason.Limit, Rule, message);
+    }
+
+    /// <summary>Whole seconds, rounded up: a caller that waits so long waits long enough.</summary>
+    public static long SecondsUp(long milliseconds) => (milliseconds + 999) / 1_000;
+
     public bool IsSameCounter(Limit other) =>
         Window.Milliseconds == other.Window.Milliseconds && Scope == other.Scope && string.Equals(Counter, other.Counter, StringComparison.Ordinal);
 }

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Sluice.Gateway.Enforcement;
+
+namespace Sluice.Gateway.Commands;
+
+/// <summary>The commands of the executable: serve (no command), <c>check</c>, <c>demo</c>.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Build(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        var manifest = new Option<string?>("--manifest") { Description = "JSON file that declares servers, policies and grants.", HelpName = "FILE", Recursive = true };
+        var root = new RootCommand("Sluice: an MCP gateway that enforces a policy on every tool call.") { manifest };
+        root.TreatUnmatchedTokensAsErrors = false;
+        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, engines, cancellationToken));
+        root.Subcommands.Add(Check(manifest));
+        root.Subcommands.Add(Demo(args, engines));
+        return root;
+    }
+
+    private static Command Check(Option<string?> manifest)
+    {
+        var check = new Command("check", "Validates a manifest and prints every error.");
+        check.SetAction(parsed => CheckCommand.Run(parsed.GetValue(manifest)));
+        return check;
+    }
+
+    private static Command Demo(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        var drive = new Option<bool>("--drive") { Description = "Also run a client against it, print what happened, and exit." };
+        var demo = new Command("demo", "Starts a sample MCP server and a gateway in front of it.") { drive };
+        demo.TreatUnmatchedTokensAsErrors = false;
+        demo.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(args, parsed.GetValue(drive), engines, cancellationToken));
+        return demo;
+    }
+}

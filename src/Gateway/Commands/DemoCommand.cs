@@ -1,0 +1,33 @@
+using Sluice.Gateway.Demo;
+using Sluice.Gateway.Enforcement;
+
+namespace Sluice.Gateway.Commands;
+
+/// <summary><c>demo</c>: a sample MCP server, a gateway in front of it, and a grant to try it with.</summary>
+internal static class DemoCommand
+{
+    private const string AnyPort = "http://127.0.0.1:0";
+
+    public static async Task<int> RunAsync(string[] args, bool drive, IReadOnlyList<IEngine> engines, CancellationToken cancellationToken)
+    {
+        var data = Path.Combine(Environment.CurrentDirectory, "data", "demo");
+        System.IO.Directory.CreateDirectory(data);
+        await using var sample = await SampleServer.StartAsync(cancellationToken);
+        var manifest = await DemoManifest.WriteAsync(data, sample.Endpoint, cancellationToken);
+
+        string[] options = [.. args.Where(arg => arg is not ("demo" or "--drive")), "--manifest", manifest.Path, $"--Sluice:DataPath={data}"];
+        await using var node = GatewayNode.Build(WithAddress(options, drive), engines);
+        await node.StartAsync(cancellationToken);
+        var endpoint = new Uri($"{node.Urls.First()}/mcp/{DemoManifest.Server}");
+        if (drive)
+            return await DemoDrive.RunAsync(endpoint, manifest, cancellationToken);
+
+        DemoGuide.Print(Console.Out, endpoint, manifest.Token, data);
+        await node.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    /// <summary>A driven demo needs no address of its own, so that it runs beside anything.</summary>
+    private static string[] WithAddress(string[] options, bool drive) =>
+        drive && !Array.Exists(options, option => option.StartsWith("--urls", StringComparison.Ordinal)) ? [.. options, "--urls", AnyPort] : options;
+}

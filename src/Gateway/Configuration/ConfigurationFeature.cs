@@ -1,0 +1,31 @@
+using Sluice.Gateway.Enforcement;
+
+namespace Sluice.Gateway.Configuration;
+
+internal static class ConfigurationFeature
+{
+    /// <exception cref="StartException">Names every wrong option at once.</exception>
+    public static SluiceOptions AddSluiceOptions(this WebApplicationBuilder builder, IReadOnlyList<IEngine> engines)
+    {
+        var names = engines.Select(engine => engine.Name).ToArray();
+        var options = SluiceOptionsReader.Read(builder.Configuration, names, out var errors);
+        if (errors.Count > 0)
+            throw new StartException($"The configuration is wrong:{Environment.NewLine}{string.Join(Environment.NewLine, errors)}");
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        return options;
+    }
+
+    /// <summary>Kestrel as the data plane needs it: the gateway bounds bodies itself, so that the answer is JSON-RPC.</summary>
+    public static void AddServerDefaults(this WebApplicationBuilder builder, string defaultAddress)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(defaultAddress);
+    }
+}

@@ -1,0 +1,39 @@
+using Sluice.Store.Ledger;
+
+namespace Sluice.Gateway.Configuration;
+
+/// <summary>The section <c>Sluice</c> of the configuration, validated. Read once at start.</summary>
+internal sealed record SluiceOptions
+{
+    public const string Section = "Sluice";
+
+    /// <summary>What hosts the ledgers: the name of one of the engines that the executable offers. Default <c>embedded</c>.</summary>
+    public string Engine { get; init; } = "embedded";
+
+    /// <summary>Whether a charge is on disk before its call is forwarded.</summary>
+    public Durability Durability { get; init; } = Durability.Default;
+
+    /// <summary>Folder of the SQLite files, made when it is missing.</summary>
+    public string DataPath { get; init; } = "./data";
+
+    /// <summary>Path of the manifest that declares servers, policies and grants.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>Accepts that this gateway counts by itself though others may run on the same data path: N nodes then allow N times each limit.</summary>
+    public bool PerNodeLimits { get; init; }
+
+    /// <summary>Largest request body in bytes; a larger one is answered 413. 1 KiB to 64 MiB.</summary>
+    public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Requests of one grant that may be in flight at once. 1 to 10,000.</summary>
+    public int CallsPerGrant { get; init; } = 64;
+
+    /// <summary>Streams (GET) that one grant may hold open at once. 1 to 10,000.</summary>
+    public int StreamsPerGrant { get; init; } = 16;
+
+    /// <summary>Decisions that may be on their way into the audit log at once; without a slot a call is denied. 64 to 1,000,000.</summary>
+    public int AuditSlots { get; init; } = 8_192;
+
+    /// <summary>How long a reservation may take before the call is denied, in milliseconds. 1 to 500.</summary>
+    public int LedgerTimeoutMs { get; init; } = 250;
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Sluice.Store.Ledger;
+
+namespace Sluice.Gateway.Configuration;
+
+/// <summary>From configuration to options, collecting every error: the framework's binder stops at the first and ignores unknown keys.</summary>
+internal sealed class SluiceOptionsReader(IConfiguration configuration)
+{
+    private static readonly string[] Known =
+    [
+        nameof(SluiceOptions.Engine), nameof(SluiceOptions.Durability), nameof(SluiceOptions.DataPath), nameof(SluiceOptions.Manifest),
+        nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
+        nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
+    ];
+
+    private readonly IConfigurationSection _section = configuration.GetSection(SluiceOptions.Section);
+    private readonly List<OptionError> _errors = [];
+
+    public static SluiceOptions Read(IConfiguration configuration, IReadOnlyCollection<string> engines, out IReadOnlyList<OptionError> errors)
+    {
+        var reader = new SluiceOptionsReader(configuration);
+        var options = reader.ReadAll(engines);
+        errors = reader._errors;
+        return options;
+    }
+
+    private SluiceOptions ReadAll(IReadOnlyCollection<string> engines)
+    {
+        var defaults = new SluiceOptions();
+        RefuseUnknownKeys();
+        RefusePostgres();
+        return new SluiceOptions
+        {
+            Engine = Engine(engines, defaults.Engine),
+            Durability = DurabilityOf(defaults.Durability),
+            DataPath = Text(nameof(SluiceOptions.DataPath), defaults.DataPath),
+            Manifest = _section[nameof(SluiceOptions.Manifest)],
+            PerNodeLimits = Flag(nameof(SluiceOptions.PerNodeLimits)),
+            MaxBodyBytes = Number(nameof(SluiceOptions.MaxBodyBytes), defaults.MaxBodyBytes, 1_024, 64 * 1024 * 1024),
+            CallsPerGrant = Number(nameof(SluiceOptions.CallsPerGrant), defaults.CallsPerGrant, 1, 10_000),
+            StreamsPerGrant = Number(nameof(SluiceOptions.StreamsPerGrant), defaults.StreamsPerGrant, 1, 10_000),
+            AuditSlots = Number(nameof(SluiceOptions.AuditSlots), defaults.AuditSlots, 64, 1_000_000),
+            LedgerTimeoutMs = Number(nameof(SluiceOptions.LedgerTimeoutMs), defaults.LedgerTimeoutMs, 1, 500),
+        };
+    }
+
+    private void RefuseUnknownKeys()
+    {
+        foreach (var child in _section.GetChildren())
+        {
+            if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                Refuse(child.Key, child.Value ?? "…", $"is not an option. Known: {string.Join(", ", Known)}.");
+        }
+    }
+
+    private void RefusePostgres()
+    {
+        if (!string.IsNullOrEmpty(configuration.GetConnectionString(SluiceOptions.Section)))
+            _errors.Add(new OptionError("ConnectionStrings:Sluice", "…", "PostgreSQL is not supported by this version: remove the connection string."));
+    }
+
+    private string Engine(IReadOnlyCollection<string> engines, string byDefault)
+    {
+        var value = Text(nameof(SluiceOptions.Engine), byDefault);
+        if (engines.Contains(value, StringComparer.Ordinal))
+            return value;
+        Refuse(nameof(SluiceOptions.Engine), value, value == "orleans"
+            ? "the orleans engine is in the Silo executable: start that one, or choose embedded."
+            : $"choose one of: {string.Join(", ", engines)}.");
+        return byDefault;
+    }
+
+    private Durability DurabilityOf(Durability byDefault)
+    {
+        var value = Text(nameof(SluiceOptions.Durability), "default");
+        if (value is "default" or "strict")
+            return value == "strict" ? Durability.Strict : Durability.Default;
+        Refuse(nameof(SluiceOptions.Durability), value, "choose default or strict.");
+        return byDefault;
+    }
+
+    private string Text(string key, string byDefault) => _section[key] is { Length: > 0 } text ? text : byDefault;
+
+    private bool Flag(string key)
+    {
+        var value = Text(key, "false");
+        if (!bool.TryParse(value, out var flag))
+            Refuse(key, value, "write true or false.");
+        return flag;
+    }
+
+    private int Number(string key, int byDefault, int least, int most)
+    {
+        if (_section[key] is not { } text)
+            return byDefault;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        Refuse(key, text, $"write a whole number from {least} to {most}.");
+        return byDefault;
+    }
+
+    private void Refuse(string key, string value, string fix) => _errors.Add(new OptionError($"{SluiceOptions.Section}:{key}", value, fix));
+}

@@ -1,0 +1,40 @@
+using Sluice.Gateway.Mcp;
+using Sluice.Store.Audit;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>From a decision to its audit entry (wire contract, "Audit record"). Values of arguments are never copied.</summary>
+internal static class AuditRecord
+{
+    /// <summary>What is known before the ledger is asked.</summary>
+    public static void Describe(AuditEntry entry, Decision decision, RpcMessage message, DateTimeOffset now)
+    {
+        var grant = decision.Grant;
+        entry.Time = now;
+        entry.RequestId = Guid.CreateVersion7(now);
+        entry.Organisation = grant.Server.Organisation;
+        entry.Server = grant.Server.Id;
+        entry.GrantId = grant.Id;
+        entry.GrantLabel = grant.Label;
+        entry.Method = message.Method;
+        entry.McpSession = decision.McpSession;
+        entry.TraceId = decision.TraceId;
+        entry.Policy = grant.PolicyVersion;
+        entry.Tool = decision.Tool(message);
+        message.WriteArgumentKeys(entry.ArgumentKeys, grant.Policy);
+        decision.Charges.Span.CopyTo(entry.Charges);
+        entry.ChargeCount = decision.ChargeCount;
+    }
+
+    /// <summary>What became of it.</summary>
+    public static void Conclude(AuditEntry entry, Decision decision)
+    {
+        var denial = decision.Denial;
+        entry.Outcome = denial is null ? AuditOutcome.Allowed : AuditOutcome.Denied;
+        entry.Reason = denial?.Reason ?? Policy.Reason.None;
+        entry.Rule = denial?.Rule ?? "";
+        entry.Message = denial?.Describe(entry.Tool);
+        entry.Settlement = decision.Settlement;
+        decision.Balances.Span.CopyTo(entry.Balances);
+    }
+}

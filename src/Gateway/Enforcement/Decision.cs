@@ -1,0 +1,68 @@
+using Sluice.Gateway.Mcp;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Audit;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>What happens to one <c>tools/call</c>: verdict, reservation, settlement. Reused from call to call.</summary>
+internal sealed class Decision
+{
+    private readonly Charge[] _charges = new Charge[Charge.MostPerCall];
+    private readonly Balance[] _balances = new Balance[Charge.MostPerCall];
+
+    public Grant Grant { get; private set; } = null!;
+
+    /// <summary>Monotonic time stamp.</summary>
+    public long StartedAt { get; private set; }
+
+    public string? McpSession { get; set; }
+
+    public string? TraceId { get; set; }
+
+    /// <summary>The policy's own spelling of the tool when the policy lists it.</summary>
+    public string? ListedTool { get; set; }
+
+    /// <summary>Null while nothing speaks against the call.</summary>
+    public Denial? Denial { get; set; }
+
+    public int ChargeCount { get; set; }
+
+    public ReserveResult Reservation { get; set; }
+
+    public Settlement Settlement { get; set; }
+
+    public bool IsSettled { get; set; }
+
+    public AuditEntry? Slot { get; set; }
+
+    /// <summary>False when a ledger that did not answer in time may still write to the buffers.</summary>
+    public bool MayBeReused { get; set; } = true;
+
+    public Span<Charge> ChargeBuffer => _charges;
+
+    public ReadOnlyMemory<Charge> Charges => _charges.AsMemory(0, ChargeCount);
+
+    public Memory<Balance> Balances => _balances.AsMemory(0, ChargeCount);
+
+    /// <summary>Whether a ledger filled the balances in.</summary>
+    public bool HasBalances => ChargeCount > 0 && Reservation.Status is ReserveStatus.Reserved or ReserveStatus.Refused;
+
+    public void Start(Grant grant, long now)
+    {
+        Array.Clear(_charges, 0, ChargeCount);
+        Array.Clear(_balances, 0, ChargeCount);
+        Grant = grant;
+        StartedAt = now;
+        McpSession = TraceId = ListedTool = null;
+        Denial = null;
+        ChargeCount = 0;
+        Reservation = new ReserveResult(ReserveStatus.OwnerUnavailable);
+        Settlement = Settlement.Keep;
+        IsSettled = false;
+        Slot = null;
+    }
+
+    public string Tool(RpcMessage message) => ListedTool ?? message.ToolName.ToString();
+}

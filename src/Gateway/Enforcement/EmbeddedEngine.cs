@@ -1,0 +1,17 @@
+using Sluice.Policy.Ledger;
+using Sluice.Store.Ledger;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>The engine <c>embedded</c>: ledgers in this process, their state in SQLite.</summary>
+public sealed class EmbeddedEngine : IEngine
+{
+    public string Name => "embedded";
+
+    public void AddTo(IHostApplicationBuilder builder, EngineSettings settings)
+    {
+        builder.Services.AddSingleton(services => Open(settings, services));
+        builder.Services.AddSingleton<ILedger>(services => services.GetRequiredService<EmbeddedLedger>());
+        builder.Services.AddSingleton<IReadiness, EmbeddedReadiness>();
+    }
+}

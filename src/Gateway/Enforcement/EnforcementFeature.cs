@@ -1,0 +1,40 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Store.Audit;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Enforcement;
+
+internal static class EnforcementFeature
+{
+    /// <summary>The directory, from the manifest.</summary>
+    public static void AddDirectory(this WebApplicationBuilder builder, SluiceOptions options)
+    {
+        if (options.Manifest is not { } manifest)
+        {
+            throw new StartException(
+                "No manifest: a gateway needs servers and grants. Start it with --manifest FILE, or see it work with: dotnet run --project src/Gateway -- demo");
+        }
+
+        builder.Services.AddSingleton<IDirectory>(services => OpenDirectory(manifest, services));
+        builder.Services.AddSingleton<IReadiness, DirectoryReadiness>();
+    }
+
+    public static void AddAudit(this WebApplicationBuilder builder, SluiceOptions options)
+    {
+        builder.Services.AddSingleton(services => OpenAudit(options, services));
+        builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<SqliteAuditLog>());
+        builder.Services.AddSingleton<IReadiness, AuditReadiness>();
+    }
+
+    public static void AddEngine(this WebApplicationBuilder builder, SluiceOptions options, IReadOnlyList<IEngine> engines)
+    {
+        var engine = engines.First(candidate => candidate.Name == options.Engine);
+        engine.AddTo(builder, new EngineSettings(options.DataPath, options.Durability, options.PerNodeLimits));
+    }
+
+    public static void AddEnforcement(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Enforcer>();
+        builder.Services.AddSingleton<GrantGates>();
+    }
+}

@@ -1,0 +1,173 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Telemetry;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Audit;
+using Sluice.Store.Ledger;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>Decides one <c>tools/call</c>, and closes the decision when the call is over. The steps and their order are the architecture's.</summary>
+internal sealed partial class Enforcer(
+    ILedger ledger, IAuditLog audit, SluiceOptions options, GatewayMetrics metrics, TimeProvider time, ILogger<Enforcer> logger)
+{
+    /// <summary>A call is never forwarded later than this after its charges were asked for: what was admitted then may have left its window.</summary>
+    private static readonly TimeSpan LatestForward = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan AuditTimeout = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
+
+    /// <summary>Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open.</summary>
+    public async ValueTask DecideAsync(Decision decision, RpcMessage message)
+    {
+        Evaluate(decision, message);
+
+        decision.Slot = await audit.TakeSlotAsync(decision.Grant.Server.Organisation, CancellationToken.None);
+        if (decision.Slot is null)
+        {
+            decision.Denial = Denial.AuditUnavailable;
+            return;
+        }
+
+        AuditRecord.Describe(decision.Slot, decision, message, time.GetUtcNow());
+        var askedAt = time.GetTimestamp();
+        if (decision.Denial is null && decision.ChargeCount > 0)
+            Judge(decision, await ReserveAsync(decision));
+        if (decision.Denial is null && options.Durability == Durability.Strict)
+            await OpenRecordAsync(decision, decision.Slot);
+        if (decision.Denial is null && time.GetElapsedTime(askedAt) > LatestForward)
+            await WithdrawAsync(decision, Denial.LedgerUnavailable);
+    }
+
+    /// <summary>Closes the reservation: before the answer is released, so that a caller who reads of a failure finds the refund done.</summary>
+    public async ValueTask SettleAsync(Decision decision, Settlement settlement)
+    {
+        if (decision.IsSettled)
+            return;
+        decision.IsSettled = true;
+        decision.Settlement = settlement;
+        if (settlement == Settlement.Keep || decision.Reservation.Status != ReserveStatus.Reserved || decision.ChargeCount == 0)
+            return;
+        metrics.Refunded(settlement);
+        try
+        {
+            await ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None).AsTask().WaitAsync(_ledgerTimeout, time);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            decision.MayBeReused = false;
+            LogSettlementFailed(decision.Grant.Id, exception);
+        }
+    }
+
+    /// <summary>Hands the decision to the audit log, the metrics and the log; the three say the same.</summary>
+    /// <param name="decision">A decision that <see cref="DecideAsync"/> made.</param>
+    /// <param name="upstreamStatus">HTTP status; 0 when the upstream was not asked or did not answer.</param>
+    /// <param name="upstreamTime">Zero when the upstream was not asked.</param>
+    public void Record(Decision decision, int upstreamStatus, TimeSpan upstreamTime)
+    {
+        var reason = decision.Denial?.Reason ?? Reason.None;
+        metrics.Decided(reason);
+        if (decision.Denial is { } denial)
+            LogDenied(decision.Slot?.Tool, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
+        if (decision.Slot is not { } slot)
+            return;
+        decision.Slot = null;
+        AuditRecord.Conclude(slot, decision);
+        slot.UpstreamStatus = upstreamStatus;
+        slot.UpstreamTime = upstreamTime;
+        slot.GatewayTime = time.GetElapsedTime(decision.StartedAt) - upstreamTime;
+        audit.Append(slot);
+    }
+
+    private static void Evaluate(Decision decision, RpcMessage message)
+    {
+        if (decision.Grant.Policy is not { } policy)
+        {
+            decision.Denial = Denial.NoPolicy;
+            return;
+        }
+
+        var call = new ToolCall { Tool = message.ToolName, Arguments = message.Arguments.Span, GrantLabel = decision.Grant.Label };
+        var verdict = policy.Evaluate(call, decision.ChargeBuffer);
+        decision.Denial = verdict.Denial;
+        decision.ChargeCount = verdict.ChargeCount;
+        decision.ListedTool = verdict.ListedTool;
+    }
+
+    private async ValueTask<ReserveResult> ReserveAsync(Decision decision)
+    {
+        try
+        {
+            var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances);
+            var answer = ledger.ReserveAsync(request, CancellationToken.None);
+            return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(_ledgerTimeout, time);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A late answer may still write into the buffers; what it charged stays charged, the safe side.
+            decision.MayBeReused = false;
+            LogLedgerFailed(decision.Grant.Id, exception);
+            return new ReserveResult(ReserveStatus.OwnerUnavailable);
+        }
+    }
+
+    private static void Judge(Decision decision, in ReserveResult result)
+    {
+        decision.Reservation = result;
+        decision.Denial = result.Status switch
+        {
+            ReserveStatus.Reserved => null,
+            ReserveStatus.Refused => Refuse(decision.Charges.Span[result.RefusedCharge], result.RetryAfterMs),
+            ReserveStatus.EngineUnavailable when AllowsUncounted(decision.Charges.Span) => null,
+            _ => Denial.LedgerUnavailable,
+        };
+    }
+
+    private static Denial Refuse(in Charge refused, long? retryAfterMs) => refused.Limit.Refuse(refused.Cost, retryAfterMs);
+
+    private static bool AllowsUncounted(ReadOnlySpan<Charge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            if (charge.Limit.OnUnavailable != UnavailableRule.Allow)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>
+    private async ValueTask OpenRecordAsync(Decision decision, AuditEntry slot)
+    {
+        try
+        {
+            await audit.OpenAsync(slot, CancellationToken.None).AsTask().WaitAsync(AuditTimeout, time);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogAuditFailed(decision.Grant.Id, exception);
+            await WithdrawAsync(decision, Denial.AuditUnavailable);
+        }
+    }
+
+    private ValueTask WithdrawAsync(Decision decision, Denial denial)
+    {
+        decision.Denial = denial;
+        return SettleAsync(decision, Settlement.NotRun);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Denied {Tool} to grant {Grant}: {Reason} by {Rule}")]
+    private partial void LogDenied(string? tool, string grant, string reason, string rule);
+
+    [LoggerMessage(2, LogLevel.Error, "The ledger did not answer for grant {Grant}: the call is denied")]
+    private partial void LogLedgerFailed(string grant, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "A refund for grant {Grant} did not reach the ledger: the charge stays")]
+    private partial void LogSettlementFailed(string grant, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "The audit record for grant {Grant} could not be opened: the call is denied")]
+    private partial void LogAuditFailed(string grant, Exception exception);
+}

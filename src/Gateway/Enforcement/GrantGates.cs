@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Sluice.Gateway.Configuration;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>The gates of all grants that have called; they outlive reloads of the directory, as the calls in flight do.</summary>
+internal sealed class GrantGates : IDisposable
+{
+    private readonly SluiceOptions _options;
+    private readonly IDirectory _directory;
+    private readonly ConcurrentDictionary<string, (GrantGate Calls, GrantGate Streams)> _gates = new(StringComparer.Ordinal);
+
+    public GrantGates(SluiceOptions options, IDirectory directory)
+    {
+        _options = options;
+        _directory = directory;
+        directory.Changed += Forget;
+    }
+
+    public GrantGate Calls(Grant grant) => Of(grant).Calls;
+
+    public GrantGate Streams(Grant grant) => Of(grant).Streams;
+
+    public void Dispose() => _directory.Changed -= Forget;
+
+    private (GrantGate Calls, GrantGate Streams) Of(Grant grant) =>
+        _gates.TryGetValue(grant.Owner.Value, out var gates)
+            ? gates
+            : _gates.GetOrAdd(grant.Owner.Value, static (_, options) => (new(options.CallsPerGrant), new(options.StreamsPerGrant)), _options);
+
+    /// <summary>Bounded by the grants that exist: gates of grants that are gone go once nothing of theirs is in flight.</summary>
+    private void Forget(DirectorySnapshot snapshot)
+    {
+        var present = new HashSet<string>(snapshot.Grants.Count, StringComparer.Ordinal);
+        foreach (var grant in snapshot.Grants)
+            present.Add(grant.Owner.Value);
+        foreach (var (owner, gates) in _gates)
+        {
+            if (!present.Contains(owner) && gates.Calls.IsEmpty && gates.Streams.IsEmpty)
+                _gates.TryRemove(owner, out _);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>What hosts ledgers. An executable offers engines to <see cref="GatewayHost"/>; the configuration chooses one.</summary>
+public interface IEngine
+{
+    /// <summary>The value of <c>Sluice:Engine</c> that chooses it.</summary>
+    string Name { get; }
+
+    /// <summary>Registers the engine's <see cref="Policy.Ledger.ILedger"/> and an <see cref="IReadiness"/>.</summary>
+    void AddTo(IHostApplicationBuilder builder, EngineSettings settings);
+}

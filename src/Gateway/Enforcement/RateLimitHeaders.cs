@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Globalization;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>
+/// <c>RateLimit-Policy</c> and <c>RateLimit</c> (draft-ietf-httpapi-ratelimit-headers) on every answer with a limit in play, <c>Retry-After</c> on a refusal.
+/// <c>t</c> is the whole seconds, rounded up, until the next units free.
+/// </summary>
+internal static class RateLimitHeaders
+{
+    public static void Write(IHeaderDictionary headers, Decision decision)
+    {
+        if (!decision.HasBalances)
+            return;
+        headers["RateLimit-Policy"] = Policies(decision.Charges.Span);
+        headers["RateLimit"] = Remaining(decision.Charges.Span, decision.Balances.Span);
+        if (decision.Reservation is { Status: ReserveStatus.Refused, RetryAfterMs: { } wait })
+            headers.RetryAfter = Limit.SecondsUp(wait).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Policies(ReadOnlySpan<Charge> charges)
+    {
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        for (var i = 0; i < charges.Length; i++)
+        {
+            var limit = charges[i].Limit;
+            text.AppendLiteral(i == 0 ? "\"" : ", \"");
+            text.AppendLiteral(limit.Counter);
+            text.AppendLiteral("\";q=");
+            text.AppendFormatted(limit.Max.WholeDown);
+            text.AppendLiteral(";w=");
+            text.AppendFormatted(limit.Window.Seconds);
+        }
+
+        return text.ToStringAndClear();
+    }
+
+    private static string Remaining(ReadOnlySpan<Charge> charges, ReadOnlySpan<Balance> balances)
+    {
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        for (var i = 0; i < charges.Length; i++)
+        {
+            text.AppendLiteral(i == 0 ? "\"" : ", \"");
+            text.AppendLiteral(charges[i].Limit.Counter);
+            text.AppendLiteral("\";r=");
+            text.AppendFormatted(balances[i].Remaining.WholeDown);
+            text.AppendLiteral(";t=");
+            text.AppendFormatted(Limit.SecondsUp(balances[i].ResetMs));
+        }
+
+        return text.ToStringAndClear();
+    }
+}

@@ -1,0 +1,13 @@
+using Sluice.Gateway.Commands;
+using Sluice.Gateway.Enforcement;
+
+namespace Sluice.Gateway;
+
+/// <summary>The whole start of a gateway process.</summary>
+public static class GatewayHost
+{
+    /// <summary>Reads the command line, runs the command, returns the process's exit code: 0 done, 1 the command failed, 2 it could not start.</summary>
+    /// <param name="args">The command line; options of the configuration pass through, e.g. <c>--Sluice:Durability=strict</c>.</param>
+    /// <param name="engines">The engines that this executable offers; <c>Sluice:Engine</c> chooses one.</param>
+    public static Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines) => CommandLine.Build(args, engines).Parse(args).InvokeAsync();
+}

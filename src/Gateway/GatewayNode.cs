@@ -1,0 +1,38 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Upstreams;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway;
+
+/// <summary>Puts one gateway node together: the table of contents of the executable.</summary>
+internal static class GatewayNode
+{
+    private const string DefaultAddress = "http://127.0.0.1:8080";
+
+    private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal) { ["--manifest"] = "Sluice:Manifest" };
+
+    /// <exception cref="StartException">The configuration or the manifest is wrong, or the data path is in use.</exception>
+    public static WebApplication Build(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddCommandLine(args, Switches);
+        var options = builder.AddSluiceOptions(engines);
+        builder.AddServerDefaults(DefaultAddress);
+        builder.AddDirectory(options);
+        builder.AddAudit(options);
+        builder.AddEngine(options, engines);
+        builder.AddTelemetry();
+        builder.AddEnforcement();
+        builder.AddUpstreams();
+        builder.AddMcp();
+
+        var app = builder.Build();
+        app.UseMcp();
+        app.UseRouting();
+        app.MapHealth();
+        return app;
+    }
+}

@@ -1,0 +1,91 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Upstreams;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>Every answer that the gateway gives by itself.</summary>
+internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metrics, ILogger<Answers> logger)
+{
+    private const string Json = "application/json";
+
+    private static readonly byte[] UnauthorizedBody = """{"error":"invalid_token","error_description":"A valid bearer token of a grant on this server is needed."}"""u8.ToArray();
+
+    public int MaxBodyBytes => options.MaxBodyBytes;
+
+    /// <summary>The same bytes for a missing, unknown or expired token and for another server's: nothing is to be learned from it.</summary>
+    public Task UnauthorizedAsync(HttpContext http)
+    {
+        metrics.Rejected("unauthorized");
+        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return WriteAsync(http, UnauthorizedBody);
+    }
+
+    public Task MethodNotAllowedAsync(HttpContext http)
+    {
+        metrics.Rejected("method_not_allowed");
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = "GET, POST, DELETE";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A tool call that was denied: HTTP 200 and a result, so that the model can read it and go on (wire contract, "Denial").</summary>
+    public Task DenyAsync(HttpContext http, McpCall call) => WriteAsync(http, DenialWriter.Write(DenialText.Of(call), call.Message));
+
+    /// <summary>Another method that was denied: a JSON-RPC error, since a result would have to be of that method's type.</summary>
+    public Task DenyMethodAsync(HttpContext http, McpCall call)
+    {
+        var denial = call.Decision.Denial!;
+        return WriteAsync(http, RpcErrorWriter.Write(call.Message.Id.Span, RpcError.MethodNotFound, denial.Describe(call.Message.Method)));
+    }
+
+    public Task MalformedAsync(HttpContext http, in RpcError error, Grant grant)
+    {
+        metrics.Rejected("malformed");
+        LogMalformed(grant.Id, error.Message);
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return WriteAsync(http, RpcErrorWriter.Write(error.Id.Span, error.Code, error.Message));
+    }
+
+    public Task RejectAsync(HttpContext http, Rejection rejection, Grant grant, RpcMessage? message = null)
+    {
+        metrics.Rejected(rejection.Name);
+        LogRejected(grant.Id, rejection.Name);
+        http.Response.StatusCode = rejection.HttpStatus;
+        if (rejection.HttpStatus == StatusCodes.Status429TooManyRequests)
+            http.Response.Headers.RetryAfter = "1";
+        return WriteAsync(http, RpcErrorWriter.Write(message is null ? default : message.Id.Span, rejection.RpcCode, rejection.Message));
+    }
+
+    /// <summary>Before the answer began: 502, 503 or 504 with the request's id. After: the connection is cut, so that a torn answer cannot pass for a whole one.</summary>
+    public Task UpstreamFailedAsync(HttpContext http, UpstreamException exception, Grant grant, RpcMessage? message)
+    {
+        LogUpstreamFailed(grant.Server.Id, exception.Failure, exception);
+        if (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            return RejectAsync(http, Rejection.Of(exception.Failure), grant, message);
+        }
+
+        http.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        http.Response.ContentType = Json;
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body);
+    }
+
+    [LoggerMessage(10, LogLevel.Information, "Refused a malformed message of grant {Grant}: {Problem}")]
+    private partial void LogMalformed(string grant, string problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "Refused a request of grant {Grant}: {Reason}")]
+    private partial void LogRejected(string grant, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "Upstream {Server} failed: {Failure}")]
+    private partial void LogUpstreamFailed(string server, UpstreamFailure failure, Exception exception);
+}

@@ -1,0 +1,35 @@
+using Sluice.Gateway.Upstreams;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>Everything that is not a tool call: passed unchanged, or, for <c>tools/list</c>, filtered.</summary>
+internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists, Answers answers)
+{
+    /// <param name="http">The caller.</param>
+    /// <param name="grant">Whose request it is.</param>
+    /// <param name="message">What a POST carried; null for GET and DELETE.</param>
+    /// <param name="body">The bytes that <paramref name="message"/> was read from.</param>
+    public async Task ForwardAsync(HttpContext http, Grant grant, RpcMessage? message, ReadOnlyMemory<byte> body)
+    {
+        UpstreamExchange? exchange = null;
+        try
+        {
+            exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, body);
+            if (exchange.Status == StatusCodes.Status401Unauthorized)
+                await answers.RejectAsync(http, Rejection.Unauthorized, grant, message);
+            else if (message?.Method == RpcMethods.ToolsList)
+                await toolLists.RelayAsync(http, exchange, grant, message);
+            else
+                await Relay.PassAsync(http, exchange);
+        }
+        catch (UpstreamException exception)
+        {
+            await answers.UpstreamFailedAsync(http, exception, grant, message);
+        }
+        finally
+        {
+            exchange?.Release();
+        }
+    }
+}

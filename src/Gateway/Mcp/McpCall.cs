@@ -1,0 +1,13 @@
+using Sluice.Gateway.Enforcement;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>The working memory of one request, reused so that a call allocates next to nothing.</summary>
+internal sealed class McpCall
+{
+    public RpcMessage Message { get; } = new();
+
+    public Decision Decision { get; } = new();
+
+    public ResponseObserver Observer { get; } = new();
+}

@@ -1,0 +1,88 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Enforcement;
+using Sluice.Policy;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>The data plane: <c>/mcp/{server}</c>. Follows one request from its token to its answer.</summary>
+internal sealed class McpEndpoint(
+    Authenticator authenticator, GrantGates gates, McpCallPool calls, ToolCallHandler toolCalls, Forwarder forwarder, Answers answers)
+{
+    private const string Prefix = "/mcp/";
+
+    /// <summary>Takes the requests under <c>/mcp/</c> ahead of routing; everything else goes on to <paramref name="next"/>.</summary>
+    public Task HandleAsync(HttpContext http, RequestDelegate next)
+    {
+        var path = http.Request.Path.Value.AsSpan();
+        if (!path.StartsWith(Prefix, StringComparison.Ordinal))
+            return next(http);
+        var server = path[Prefix.Length..].TrimEnd('/');
+        if (authenticator.Find(http.Request.Headers.Authorization, server) is not { } grant)
+            return answers.UnauthorizedAsync(http);
+        return http.Request.Method switch
+        {
+            "POST" => PostAsync(http, grant),
+            "GET" => StreamAsync(http, grant),
+            "DELETE" => forwarder.ForwardAsync(http, grant, message: null, body: default),
+            _ => answers.MethodNotAllowedAsync(http),
+        };
+    }
+
+    private async Task PostAsync(HttpContext http, Grant grant)
+    {
+        var gate = gates.Calls(grant);
+        if (!gate.TryEnter())
+        {
+            await answers.RejectAsync(http, Rejection.TooManyCalls, grant);
+            return;
+        }
+
+        var call = calls.Get();
+        var body = await RequestBody.ReadAsync(http.Request, answers.MaxBodyBytes);
+        try
+        {
+            if (body.IsTooLarge)
+                await answers.RejectAsync(http, Rejection.TooLarge, grant);
+            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error))
+                await answers.MalformedAsync(http, error, grant);
+            else
+                await RouteAsync(http, grant, call, body.Memory);
+        }
+        finally
+        {
+            body.Release();
+            gate.Leave();
+            calls.Return(call);
+        }
+    }
+
+    private Task RouteAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
+    {
+        var message = call.Message;
+        if (message.Method == RpcMethods.ToolsCall)
+            return toolCalls.HandleAsync(http, grant, call, body);
+        return MethodRules.Refuse(grant.Policy, message) is { } denial
+            ? toolCalls.RefuseAsync(http, grant, call, denial)
+            : forwarder.ForwardAsync(http, grant, message, body);
+    }
+
+    private async Task StreamAsync(HttpContext http, Grant grant)
+    {
+        var gate = gates.Streams(grant);
+        if (!gate.TryEnter())
+        {
+            await answers.RejectAsync(http, Rejection.TooManyStreams, grant);
+            return;
+        }
+
+        try
+        {
+            await forwarder.ForwardAsync(http, grant, message: null, body: default);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+}

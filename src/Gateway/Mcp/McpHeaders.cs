@@ -1,0 +1,8 @@
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>Header names of streamable HTTP.</summary>
+internal static class McpHeaders
+{
+    public const string SessionId = "Mcp-Session-Id";
+    public const string ProtocolVersion = "MCP-Protocol-Version";
+}

@@ -1,0 +1,29 @@
+using Sluice.Gateway.Upstreams;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>A refusal that no policy was asked about. Closed set: caller, log and metric use <see cref="Name"/>.</summary>
+/// <param name="Name">The metric's and log's word.</param>
+/// <param name="HttpStatus">Status of the answer.</param>
+/// <param name="RpcCode">JSON-RPC error code.</param>
+/// <param name="Message">What the caller reads.</param>
+internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, string Message)
+{
+    public static readonly Rejection TooLarge = new("body_too_large", 413, -32600, "The request body is larger than this gateway accepts.");
+    public static readonly Rejection TooManyCalls = new("too_many_calls", 429, -32000, "This grant has as many calls in flight as it may: retry when one has ended.");
+    public static readonly Rejection TooManyStreams = new("too_many_streams", 429, -32000, "This grant has as many streams open as it may: close one first.");
+    public static readonly Rejection Unreachable = new("upstream_unreachable", 502, -32001, "The upstream MCP server cannot be reached; nothing was run.");
+    public static readonly Rejection Broken = new("upstream_broken", 502, -32001, "The upstream MCP server broke off before it answered; the call may have run.");
+    public static readonly Rejection Unauthorized = new("upstream_unauthorized", 502, -32001, "The upstream MCP server refused the gateway's credentials.");
+    public static readonly Rejection BadList = new("upstream_bad_list", 502, -32001, "The upstream MCP server sent a tool list that cannot be read, so it cannot be filtered.");
+    public static readonly Rejection TimedOut = new("upstream_timeout", 504, -32001, "The upstream MCP server did not answer in time; the call may have run.");
+    public static readonly Rejection Busy = new("upstream_busy", 503, -32001, "Too many calls to this upstream MCP server are in flight; nothing was run.");
+
+    public static Rejection Of(UpstreamFailure failure) => failure switch
+    {
+        UpstreamFailure.NotConnected or UpstreamFailure.NotSent => Unreachable,
+        UpstreamFailure.TimedOut => TimedOut,
+        UpstreamFailure.Busy => Busy,
+        _ => Broken,
+    };
+}

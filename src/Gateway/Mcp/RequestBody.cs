@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>A whole request body in one piece of memory: the server's own buffer when it arrived in one, else a rented copy.</summary>
+internal struct RequestBody
+{
+    private PipeReader? _reader;
+    private SequencePosition _end;
+    private byte[]? _rented;
+
+    public ReadOnlyMemory<byte> Memory { get; private set; }
+
+    /// <summary>Set when the body has more bytes than allowed; the rest was not read.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int most)
+    {
+        if (request.ContentLength > most)
+            return new RequestBody { IsTooLarge = true };
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            if (read.Buffer.Length > most)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new RequestBody { IsTooLarge = true };
+            }
+
+            if (read.IsCompleted)
+                return Take(reader, read.Buffer);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Gives the memory back: <see cref="Memory"/> must not be read afterwards.</summary>
+    public void Release()
+    {
+        _reader?.AdvanceTo(_end);
+        _reader = null;
+        if (_rented is { } rented)
+            ArrayPool<byte>.Shared.Return(rented);
+        _rented = null;
+        Memory = default;
+    }
+
+    private static RequestBody Take(PipeReader reader, in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+            return new RequestBody { _reader = reader, _end = buffer.End, Memory = buffer.First };
+        var length = (int)buffer.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        buffer.CopyTo(rented);
+        reader.AdvanceTo(buffer.End);
+        return new RequestBody { _rented = rented, Memory = rented.AsMemory(0, length) };
+    }
+}

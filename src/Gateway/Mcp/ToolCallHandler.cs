@@ -1,0 +1,89 @@
+using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Upstreams;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>One <c>tools/call</c>: decide, forward, observe, settle, record.</summary>
+internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams, Answers answers, TimeProvider time)
+{
+    public async Task HandleAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
+    {
+        var decision = call.Decision;
+        decision.Start(grant, time.GetTimestamp());
+        decision.McpSession = http.Request.Headers[McpHeaders.SessionId];
+        await enforcer.DecideAsync(decision, call.Message);
+        RateLimitHeaders.Write(http.Response.Headers, decision);
+        if (decision.Denial is null)
+        {
+            await ForwardAsync(http, call, body);
+            return;
+        }
+
+        enforcer.Record(decision, upstreamStatus: 0, TimeSpan.Zero);
+        await answers.DenyAsync(http, call);
+    }
+
+    /// <summary>Answers a method that the policy does not allow: a decision like any other, so it is recorded.</summary>
+    public async Task RefuseAsync(HttpContext http, Grant grant, McpCall call, Denial denial)
+    {
+        call.Decision.Start(grant, time.GetTimestamp());
+        await enforcer.RefuseAsync(call.Decision, call.Message, denial);
+        enforcer.Record(call.Decision, upstreamStatus: 0, TimeSpan.Zero);
+        await answers.DenyMethodAsync(http, call);
+    }
+
+    private async Task ForwardAsync(HttpContext http, McpCall call, ReadOnlyMemory<byte> body)
+    {
+        var decision = call.Decision;
+        var sentAt = time.GetTimestamp();
+        UpstreamExchange? exchange = null;
+        var status = 0;
+        try
+        {
+            exchange = await upstreams.For(decision.Grant.Server).SendAsync("POST", http.Request.Headers, body);
+            status = exchange.Status;
+            await RelayAsync(http, call, exchange);
+        }
+        catch (UpstreamException exception)
+        {
+            await enforcer.SettleAsync(decision, exception.CertainlyNotRun ? Settlement.NotRun : Settlement.Keep);
+            await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message);
+        }
+        finally
+        {
+            exchange?.Release();
+            enforcer.Record(decision, status, time.GetElapsedTime(sentAt));
+        }
+    }
+
+    /// <summary>Passes the answer on as it arrives. A refund is made before the bytes that tell the caller of the failure are released.</summary>
+    private async ValueTask RelayAsync(HttpContext http, McpCall call, UpstreamExchange exchange)
+    {
+        var observer = call.Observer;
+        observer.Start(call.Message.Id.Span, exchange.IsEventStream);
+        if (exchange.Status == StatusCodes.Status401Unauthorized)
+        {
+            await SettleAsync(call, exchange);
+            await answers.RejectAsync(http, Rejection.Unauthorized, call.Decision.Grant, call.Message);
+            return;
+        }
+
+        Relay.Begin(http, exchange);
+        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange);
+        while (await exchange.ReadAsync() is { IsEmpty: false } piece)
+        {
+            observer.Feed(piece.Span);
+            if (observer.HasResponse || exchange.IsComplete)
+                await SettleAsync(call, exchange);
+            await Relay.WriteAsync(http, exchange, piece);
+        }
+
+        await SettleAsync(call, exchange);
+    }
+
+    private ValueTask SettleAsync(McpCall call, UpstreamExchange exchange) =>
+        enforcer.SettleAsync(call.Decision, RefundTable.Settle(exchange.Status, call.Observer));
+}

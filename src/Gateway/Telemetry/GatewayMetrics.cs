@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Gateway.Telemetry;
+
+/// <summary>The gateway's instruments. Tag values come from closed sets: no grant, tool or session ever names a series.</summary>
+internal sealed class GatewayMetrics
+{
+    public const string MeterName = "Sluice.Gateway";
+
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _refunds;
+    private readonly Counter<long> _rejected;
+
+    public GatewayMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
+        _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
+        _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
+    }
+
+    public void Decided(Reason reason)
+    {
+        if (_decisions.Enabled)
+            _decisions.Add(1, new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason)));
+    }
+
+    public void Refunded(Settlement settlement)
+    {
+        if (_refunds.Enabled)
+            _refunds.Add(1, new KeyValuePair<string, object?>("cause", settlement == Settlement.NotRun ? "not_run" : "error"));
+    }
+
+    public void Rejected(string why)
+    {
+        if (_rejected.Enabled)
+            _rejected.Add(1, new KeyValuePair<string, object?>("reason", why));
+    }
+}

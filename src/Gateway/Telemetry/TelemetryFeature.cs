@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Sluice.Gateway.Telemetry;
+
+internal static class TelemetryFeature
+{
+    /// <summary>Log lines that may wait for a slow console; later ones are dropped, because a console must not slow calls and the audit log is the record.</summary>
+    private const int LogQueue = 8_192;
+
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<GatewayMetrics>();
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.MaxQueueLength = LogQueue;
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+    }
+}
