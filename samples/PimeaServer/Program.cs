@@ -1,1 +1,3 @@
-return 0;
+using Sluice.PimeaServer;
+
+await PimeaServerHost.RunAsync(args);

@@ -1,0 +1,3 @@
+namespace Sluice.PimeaServer.Pimea;
+
+internal sealed record DeliverableSection(string Heading, string Body);

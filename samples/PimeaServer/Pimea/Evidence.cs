@@ -1,0 +1,3 @@
+namespace Sluice.PimeaServer.Pimea;
+
+internal sealed record Evidence(string Source, string Finding);
