@@ -35,6 +35,8 @@ public sealed class PimeaServerHost : IAsyncDisposable
         var options = builder.Configuration.GetSection(PimeaServerOptions.Section).Get<PimeaServerOptions>() ?? new PimeaServerOptions();
 
         await using var app = Build(builder, options, TimeProvider.System);
+        if (options.StopWithInput)
+            _ = StopWithInputAsync(app.Lifetime);
         await app.RunAsync();
     }
 
@@ -73,6 +75,13 @@ public sealed class PimeaServerHost : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task StopWithInputAsync(IHostApplicationLifetime lifetime)
+    {
+        await using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(Stream.Null, lifetime.ApplicationStopping);
+        lifetime.StopApplication();
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, PimeaServerOptions options, TimeProvider timeProvider)

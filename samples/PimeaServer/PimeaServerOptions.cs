@@ -14,6 +14,9 @@ public sealed class PimeaServerOptions
     /// <summary>How many Pimea sessions may be open, 1 to 1,000,000; a start beyond that is a tool error. Default: 100,000.</summary>
     public int MaxSessions { get; set; } = 100_000;
 
+    /// <summary>Ends the process when its standard input ends: whoever started it holds the other end. Default: false.</summary>
+    public bool StopWithInput { get; set; }
+
     internal PimeaServerOptions Validated()
     {
         if (ApiKey is { Length: 0 })

@@ -7,13 +7,15 @@ internal sealed class SampleServer : IAsyncDisposable
 {
     public const string ApiKey = "demo-key";
 
-    private const string Announcement = "PimeaServer listens on ";
+    private const string Announcement = "Now listening on: ";
 
     private readonly Process _process;
+    private readonly Task _drained;
 
     private SampleServer(Process process, Uri endpoint)
     {
         _process = process;
+        _drained = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         Endpoint = endpoint;
     }
 
@@ -34,8 +36,8 @@ internal sealed class SampleServer : IAsyncDisposable
         var process = Process.Start(start) ?? throw new StartException("The sample server could not be started.");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (line.StartsWith(Announcement, StringComparison.Ordinal))
-                return new SampleServer(process, new Uri(line[Announcement.Length..]));
+            if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and >= 0)
+                return new SampleServer(process, new Uri(new Uri(line[(at + Announcement.Length)..]), "mcp/"));
         }
 
         throw new StartException("The sample server stopped before it listened.");
@@ -45,6 +47,7 @@ internal sealed class SampleServer : IAsyncDisposable
     {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
+        await _drained;
         _process.Dispose();
     }
 }

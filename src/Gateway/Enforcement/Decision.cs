@@ -64,5 +64,6 @@ internal sealed class Decision
         Slot = null;
     }
 
-    public string Tool(RpcMessage message) => ListedTool ?? message.ToolName.ToString();
+    /// <summary>Null for a method that calls no tool.</summary>
+    public string? Tool(RpcMessage message) => ListedTool ?? (message.IsToolCall ? message.ToolName.ToString() : null);
 }

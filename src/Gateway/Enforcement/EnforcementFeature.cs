@@ -37,4 +37,22 @@ internal static class EnforcementFeature
         builder.Services.AddSingleton<Enforcer>();
         builder.Services.AddSingleton<GrantGates>();
     }
+
+    /// <summary>The folder is made first: whichever part comes to it first finds it.</summary>
+    private static SqliteAuditLog OpenAudit(SluiceOptions options, IServiceProvider services)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(options.DataPath);
+            return SqliteAuditLog.Open(
+                Path.Combine(options.DataPath, "audit.db"),
+                new AuditLogOptions { Slots = options.AuditSlots },
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<SqliteAuditLog>>());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}", exception);
+        }
+    }
 }

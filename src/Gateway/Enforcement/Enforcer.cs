@@ -15,30 +15,27 @@ internal sealed partial class Enforcer(
     /// <summary>A call is never forwarded later than this after its charges were asked for: what was admitted then may have left its window.</summary>
     private static readonly TimeSpan LatestForward = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan AuditTimeout = TimeSpan.FromMilliseconds(250);
-
     private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
 
     /// <summary>Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open.</summary>
     public async ValueTask DecideAsync(Decision decision, RpcMessage message)
     {
         Evaluate(decision, message);
-
-        decision.Slot = await audit.TakeSlotAsync(decision.Grant.Server.Organisation, CancellationToken.None);
-        if (decision.Slot is null)
-        {
-            decision.Denial = Denial.AuditUnavailable;
-            return;
-        }
-
-        AuditRecord.Describe(decision.Slot, decision, message, time.GetUtcNow());
+        await TakeSlotAsync(decision, message);
         var askedAt = time.GetTimestamp();
         if (decision.Denial is null && decision.ChargeCount > 0)
             Judge(decision, await ReserveAsync(decision));
-        if (decision.Denial is null && options.Durability == Durability.Strict)
-            await OpenRecordAsync(decision, decision.Slot);
+        if (decision is { Denial: null, Slot: { } slot } && options.Durability == Durability.Strict)
+            await OpenRecordAsync(decision, slot);
         if (decision.Denial is null && time.GetElapsedTime(askedAt) > LatestForward)
             await WithdrawAsync(decision, Denial.LedgerUnavailable);
+    }
+
+    /// <summary>Records a denial that needs no ledger: of a method, not of a call.</summary>
+    public ValueTask RefuseAsync(Decision decision, RpcMessage message, Denial denial)
+    {
+        decision.Denial = denial;
+        return TakeSlotAsync(decision, message);
     }
 
     /// <summary>Closes the reservation: before the answer is released, so that a caller who reads of a failure finds the refund done.</summary>
@@ -75,11 +72,20 @@ internal sealed partial class Enforcer(
         if (decision.Slot is not { } slot)
             return;
         decision.Slot = null;
-        AuditRecord.Conclude(slot, decision);
+        DecisionRecord.Conclude(slot, decision);
         slot.UpstreamStatus = upstreamStatus;
         slot.UpstreamTime = upstreamTime;
         slot.GatewayTime = time.GetElapsedTime(decision.StartedAt) - upstreamTime;
         audit.Append(slot);
+    }
+
+    private async ValueTask TakeSlotAsync(Decision decision, RpcMessage message)
+    {
+        decision.Slot = await audit.TakeSlotAsync(decision.Grant.Server.Organisation, CancellationToken.None);
+        if (decision.Slot is null)
+            decision.Denial = Denial.AuditUnavailable;
+        else
+            DecisionRecord.Describe(decision.Slot, decision, message, time.GetUtcNow());
     }
 
     private static void Evaluate(Decision decision, RpcMessage message)
@@ -90,7 +96,7 @@ internal sealed partial class Enforcer(
             return;
         }
 
-        var call = new ToolCall { Tool = message.ToolName, Arguments = message.Arguments.Span, GrantLabel = decision.Grant.Label };
+        var call = new ToolCall { Tool = message.ToolName, Arguments = message.Arguments, GrantLabel = decision.Grant.Label };
         var verdict = policy.Evaluate(call, decision.ChargeBuffer);
         decision.Denial = verdict.Denial;
         decision.ChargeCount = verdict.ChargeCount;
@@ -142,15 +148,8 @@ internal sealed partial class Enforcer(
     /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>
     private async ValueTask OpenRecordAsync(Decision decision, AuditEntry slot)
     {
-        try
-        {
-            await audit.OpenAsync(slot, CancellationToken.None).AsTask().WaitAsync(AuditTimeout, time);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            LogAuditFailed(decision.Grant.Id, exception);
+        if (!await audit.OpenAsync(slot, CancellationToken.None))
             await WithdrawAsync(decision, Denial.AuditUnavailable);
-        }
     }
 
     private ValueTask WithdrawAsync(Decision decision, Denial denial)
@@ -167,7 +166,4 @@ internal sealed partial class Enforcer(
 
     [LoggerMessage(3, LogLevel.Error, "A refund for grant {Grant} did not reach the ledger: the charge stays")]
     private partial void LogSettlementFailed(string grant, Exception exception);
-
-    [LoggerMessage(4, LogLevel.Error, "The audit record for grant {Grant} could not be opened: the call is denied")]
-    private partial void LogAuditFailed(string grant, Exception exception);
 }

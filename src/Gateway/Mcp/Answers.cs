@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
@@ -8,9 +9,8 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>Every answer that the gateway gives by itself.</summary>
 internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metrics, ILogger<Answers> logger)
 {
-    private const string Json = "application/json";
-
-    private static readonly byte[] UnauthorizedBody = """{"error":"invalid_token","error_description":"A valid bearer token of a grant on this server is needed."}"""u8.ToArray();
+    private static readonly byte[] UnauthorizedBody =
+        """{"error":"invalid_token","error_description":"A valid bearer token of a grant on this server is needed."}"""u8.ToArray();
 
     public int MaxBodyBytes => options.MaxBodyBytes;
 
@@ -32,21 +32,26 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     }
 
     /// <summary>A tool call that was denied: HTTP 200 and a result, so that the model can read it and go on (wire contract, "Denial").</summary>
-    public Task DenyAsync(HttpContext http, McpCall call) => WriteAsync(http, DenialWriter.Write(DenialText.Of(call), call.Message));
+    public Task DenyAsync(HttpContext http, McpCall call)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new ReplyWriter().WriteDenial(DenialText.Of(call), output);
+        return WriteAsync(http, output.WrittenMemory);
+    }
 
     /// <summary>Another method that was denied: a JSON-RPC error, since a result would have to be of that method's type.</summary>
     public Task DenyMethodAsync(HttpContext http, McpCall call)
     {
-        var denial = call.Decision.Denial!;
-        return WriteAsync(http, RpcErrorWriter.Write(call.Message.Id.Span, RpcError.MethodNotFound, denial.Describe(call.Message.Method)));
+        var message = call.Message;
+        return WriteErrorAsync(http, new RpcError(RpcCode.MethodNotFound, call.Decision.Denial!.Describe(message.Method), IdOf(message)));
     }
 
-    public Task MalformedAsync(HttpContext http, in RpcError error, Grant grant)
+    public Task MalformedAsync(HttpContext http, RpcError error, Grant grant)
     {
         metrics.Rejected("malformed");
         LogMalformed(grant.Id, error.Message);
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return WriteAsync(http, RpcErrorWriter.Write(error.Id.Span, error.Code, error.Message));
+        return WriteErrorAsync(http, error);
     }
 
     public Task RejectAsync(HttpContext http, Rejection rejection, Grant grant, RpcMessage? message = null)
@@ -56,7 +61,26 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         http.Response.StatusCode = rejection.HttpStatus;
         if (rejection.HttpStatus == StatusCodes.Status429TooManyRequests)
             http.Response.Headers.RetryAfter = "1";
-        return WriteAsync(http, RpcErrorWriter.Write(message is null ? default : message.Id.Span, rejection.RpcCode, rejection.Message));
+        return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)));
+    }
+
+    public Task RejectListAsync(HttpContext http, Grant grant, RpcMessage message, string? fault)
+    {
+        LogBadList(grant.Server.Id, fault);
+        http.Response.Clear();
+        return RejectAsync(http, Rejection.BadList, grant, message);
+    }
+
+    /// <summary>The same within a stream that has begun: an event with the error ends it.</summary>
+    public async Task RejectListEventAsync(HttpContext http, Grant grant, RpcMessage message, string fault)
+    {
+        LogBadList(grant.Server.Id, fault);
+        metrics.Rejected(Rejection.BadList.Name);
+        var output = http.Response.BodyWriter;
+        output.Write("data: "u8);
+        new ReplyWriter().WriteError(new RpcError(Rejection.BadList.RpcCode, Rejection.BadList.Message, IdOf(message)), output);
+        output.Write("\n\n"u8);
+        await output.FlushAsync();
     }
 
     /// <summary>Before the answer began: 502, 503 or 504 with the request's id. After: the connection is cut, so that a torn answer cannot pass for a whole one.</summary>
@@ -73,9 +97,18 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         return Task.CompletedTask;
     }
 
+    private static ReadOnlyMemory<byte> IdOf(RpcMessage? message) => message is null ? default : message.Body.Slice(message.IdRange.Start, message.IdRange.Length);
+
+    private static Task WriteErrorAsync(HttpContext http, RpcError error)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new ReplyWriter().WriteError(error, output);
+        return WriteAsync(http, output.WrittenMemory);
+    }
+
     private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body)
     {
-        http.Response.ContentType = Json;
+        http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.Length;
         await http.Response.BodyWriter.WriteAsync(body);
     }
@@ -88,4 +121,7 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
 
     [LoggerMessage(12, LogLevel.Warning, "Upstream {Server} failed: {Failure}")]
     private partial void LogUpstreamFailed(string server, UpstreamFailure failure, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Warning, "The tool list of upstream {Server} cannot be filtered: {Fault}")]
+    private partial void LogBadList(string server, string? fault);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
 
@@ -12,10 +13,10 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
     /// <param name="body">The bytes that <paramref name="message"/> was read from.</param>
     public async Task ForwardAsync(HttpContext http, Grant grant, RpcMessage? message, ReadOnlyMemory<byte> body)
     {
-        UpstreamExchange? exchange = null;
+        UpstreamExchange exchange = default;
         try
         {
-            exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, body);
+            exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), http.RequestAborted);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, grant, message);
             else if (message?.Method == RpcMethods.ToolsList)
@@ -27,9 +28,13 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
         {
             await answers.UpstreamFailedAsync(http, exception, grant, message);
         }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
         finally
         {
-            exchange?.Release();
+            exchange.Release();
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class McpEndpoint(
     private Task RouteAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
     {
         var message = call.Message;
-        if (message.Method == RpcMethods.ToolsCall)
+        if (message.IsToolCall)
             return toolCalls.HandleAsync(http, grant, call, body);
         return MethodRules.Refuse(grant.Policy, message) is { } denial
             ? toolCalls.RefuseAsync(http, grant, call, denial)

@@ -12,7 +12,7 @@ internal static class MethodRules
     {
         if (message.Kind == RpcKind.Response)
             return null;
-        var method = message.Method!;
+        var method = message.Method;
         if (policy is not null)
             return policy.AllowsMethod(method) ? null : new Denial(Reason.NotAvailable, Rule, $"Method \"{method}\" is not available.");
         return method is "initialize" or "ping" or "server/discover" || method.StartsWith("notifications/", StringComparison.Ordinal)

@@ -6,15 +6,20 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>Hands the upstream's answer to the caller: status, headers, and the body piece by piece.</summary>
 internal static class Relay
 {
+    /// <summary>Status and headers, but for the length.</summary>
+    public static void CopyHead(HttpContext http, UpstreamExchange exchange)
+    {
+        http.Response.StatusCode = exchange.Status;
+        exchange.CopyHeadersTo(http.Response.Headers);
+        if (exchange.IsEventStream)
+            http.Response.Headers["X-Accel-Buffering"] = "no";
+    }
+
     public static void Begin(HttpContext http, UpstreamExchange exchange)
     {
-        var response = http.Response;
-        response.StatusCode = exchange.Status;
-        exchange.CopyHeadersTo(response.Headers);
+        CopyHead(http, exchange);
         if (exchange.ContentLength >= 0)
-            response.ContentLength = exchange.ContentLength;
-        if (exchange.IsEventStream)
-            response.Headers["X-Accel-Buffering"] = "no";
+            http.Response.ContentLength = exchange.ContentLength;
     }
 
     /// <summary>A long answer must notice that nobody reads it any more; a short one is not worth the registration.</summary>
@@ -30,7 +35,7 @@ internal static class Relay
             await writer.FlushAsync();
     }
 
-    public static async ValueTask PassAsync(HttpContext http, UpstreamExchange exchange)
+    public static async Task PassAsync(HttpContext http, UpstreamExchange exchange)
     {
         Begin(http, exchange);
         if (exchange.IsEventStream)

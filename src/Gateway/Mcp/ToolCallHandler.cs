@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
@@ -12,8 +13,7 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     public async Task HandleAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
     {
         var decision = call.Decision;
-        decision.Start(grant, time.GetTimestamp());
-        decision.McpSession = http.Request.Headers[McpHeaders.SessionId];
+        Start(http, grant, decision);
         await enforcer.DecideAsync(decision, call.Message);
         RateLimitHeaders.Write(http.Response.Headers, decision);
         if (decision.Denial is null)
@@ -29,32 +29,39 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     /// <summary>Answers a method that the policy does not allow: a decision like any other, so it is recorded.</summary>
     public async Task RefuseAsync(HttpContext http, Grant grant, McpCall call, Denial denial)
     {
-        call.Decision.Start(grant, time.GetTimestamp());
+        Start(http, grant, call.Decision);
         await enforcer.RefuseAsync(call.Decision, call.Message, denial);
         enforcer.Record(call.Decision, upstreamStatus: 0, TimeSpan.Zero);
         await answers.DenyMethodAsync(http, call);
+    }
+
+    private void Start(HttpContext http, Grant grant, Decision decision)
+    {
+        decision.Start(grant, time.GetTimestamp());
+        decision.McpSession = http.Request.Headers[McpHeaders.SessionId];
+        decision.TraceId = TraceParent.TraceIdOf(http.Request.Headers.TraceParent);
     }
 
     private async Task ForwardAsync(HttpContext http, McpCall call, ReadOnlyMemory<byte> body)
     {
         var decision = call.Decision;
         var sentAt = time.GetTimestamp();
-        UpstreamExchange? exchange = null;
+        UpstreamExchange exchange = default;
         var status = 0;
         try
         {
-            exchange = await upstreams.For(decision.Grant.Server).SendAsync("POST", http.Request.Headers, body);
+            exchange = await upstreams.For(decision.Grant.Server).SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body));
             status = exchange.Status;
             await RelayAsync(http, call, exchange);
         }
         catch (UpstreamException exception)
         {
-            await enforcer.SettleAsync(decision, exception.CertainlyNotRun ? Settlement.NotRun : Settlement.Keep);
+            await enforcer.SettleAsync(decision, exception.IsNotRun ? Settlement.NotRun : Settlement.Keep);
             await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message);
         }
         finally
         {
-            exchange?.Release();
+            exchange.Release();
             enforcer.Record(decision, status, time.GetElapsedTime(sentAt));
         }
     }
@@ -63,10 +70,10 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     private async ValueTask RelayAsync(HttpContext http, McpCall call, UpstreamExchange exchange)
     {
         var observer = call.Observer;
-        observer.Start(call.Message.Id.Span, exchange.IsEventStream);
+        observer.Begin(call.Message.Id, exchange.IsEventStream);
         if (exchange.Status == StatusCodes.Status401Unauthorized)
         {
-            await SettleAsync(call, exchange);
+            await SettleAsync(call, exchange.Status);
             await answers.RejectAsync(http, Rejection.Unauthorized, call.Decision.Grant, call.Message);
             return;
         }
@@ -76,14 +83,13 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             observer.Feed(piece.Span);
-            if (observer.HasResponse || exchange.IsComplete)
-                await SettleAsync(call, exchange);
+            if (observer.Response.Outcome != ResponseOutcome.Unknown || exchange.IsComplete)
+                await SettleAsync(call, exchange.Status);
             await Relay.WriteAsync(http, exchange, piece);
         }
 
-        await SettleAsync(call, exchange);
+        await SettleAsync(call, exchange.Status);
     }
 
-    private ValueTask SettleAsync(McpCall call, UpstreamExchange exchange) =>
-        enforcer.SettleAsync(call.Decision, RefundTable.Settle(exchange.Status, call.Observer));
+    private ValueTask SettleAsync(McpCall call, int status) => enforcer.SettleAsync(call.Decision, RefundTable.Settle(status, call.Observer.Response));
 }

@@ -4,7 +4,7 @@ using Sluice.Store.Audit;
 namespace Sluice.Gateway.Enforcement;
 
 /// <summary>From a decision to its audit entry (wire contract, "Audit record"). Values of arguments are never copied.</summary>
-internal static class AuditRecord
+internal static class DecisionRecord
 {
     /// <summary>What is known before the ledger is asked.</summary>
     public static void Describe(AuditEntry entry, Decision decision, RpcMessage message, DateTimeOffset now)
@@ -21,7 +21,7 @@ internal static class AuditRecord
         entry.TraceId = decision.TraceId;
         entry.Policy = grant.PolicyVersion;
         entry.Tool = decision.Tool(message);
-        message.WriteArgumentKeys(entry.ArgumentKeys, grant.Policy);
+        message.ArgumentKeys.Write(entry.ArgumentKeys, grant.Policy is { } policy ? policy.Redacts : static _ => true);
         decision.Charges.Span.CopyTo(entry.Charges);
         entry.ChargeCount = decision.ChargeCount;
     }

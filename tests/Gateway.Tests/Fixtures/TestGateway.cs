@@ -1,0 +1,86 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Enforcement;
+using Sluice.Store.Audit;
+
+namespace Sluice.Gateway.Tests.Fixtures;
+
+/// <summary>A whole gateway in this process, on a free port, with its own data folder.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    public const string Token = "alice-token-0123456789";
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private TestGateway(WebApplication app, string folder)
+    {
+        _app = app;
+        _folder = folder;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public Uri Endpoint => new(Http.BaseAddress!, "/mcp/pimea");
+
+    public string ManifestPath => Path.Combine(_folder, "manifest.json");
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <param name="upstream">Where the manifest's server <c>pimea</c> is.</param>
+    /// <param name="policy">JSON of the policy of Alice's grant; null: the grant has none.</param>
+    /// <param name="options">More of the command line.</param>
+    public static async Task<TestGateway> StartAsync(Uri upstream, string? policy, params string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("sluice-test-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), Manifest(upstream, policy));
+        string[] args = ["--manifest", Path.Combine(folder, "manifest.json"), $"--Sluice:DataPath={folder}", "--urls", "http://127.0.0.1:0", .. options];
+        var app = GatewayNode.Build(args, [new EmbeddedEngine()]);
+        await app.StartAsync();
+        return new TestGateway(app, folder);
+    }
+
+    public static string Manifest(Uri upstream, string? policy, string token = Token) => $$"""
+        {
+          "servers": { "pimea": { "url": "{{upstream}}", "headers": { "X-API-Key": "upstream-secret" } } },
+          "policies": { "p": {{policy ?? Policies.AllowAll}} },
+          "grants": {
+            "alice": { "server": "pimea", {{(policy is null ? "" : "\"policy\": \"p\", ")}}"token": "{{token}}" },
+            "bob": { "server": "pimea", "policy": "p", "token": "bob-token-0123456789ab" }
+          }
+        }
+        """;
+
+    public async Task<HttpResponseMessage> PostAsync(string body, string? token = Token, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Endpoint) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    public Task<HttpResponseMessage> CallAsync(string tool, string arguments = "{}", string? token = Token, params (string Name, string Value)[] headers) =>
+        PostAsync($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""", token, headers);
+
+    /// <summary>The decisions so far, oldest first, once the log has written them.</summary>
+    public async Task<IReadOnlyList<AuditRecord>> DecisionsAsync()
+    {
+        await Services.GetRequiredService<SqliteAuditLog>().FlushAsync();
+        using var reader = AuditReader.Open(_folder);
+        return reader.Last(1_000);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
