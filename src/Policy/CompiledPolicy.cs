@@ -1,3 +1,4 @@
+using Sluice.Policy.Evaluation;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy;
@@ -5,17 +6,31 @@ namespace Sluice.Policy;
 /// <summary>A policy in its immutable, compiled form. Safe for any number of threads.</summary>
 public sealed class CompiledPolicy
 {
-    /// <summary>Judges one call. Pure: no clock, no I/O; allocates nothing.</summary>
+    private readonly ToolTable _tools;
+    private readonly MethodRules _methods;
+    private readonly Redaction _redaction;
+
+    internal CompiledPolicy(ToolTable tools, MethodRules methods, Redaction redaction)
+    {
+        _tools = tools;
+        _methods = methods;
+        _redaction = redaction;
+    }
+
+    /// <summary>
+    /// Judges one call. Pure: no clock, no I/O. Allocates nothing, but for the first call of a tool that only <c>tools["*"]</c> stands for.
+    /// Never throws for what a caller wrote: what cannot be read is undecidable and falls on the side of denial.
+    /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="charges">Receives the charges of an allowed call; <see cref="Charge.MostPerCall"/> always suffices.</param>
-    public Verdict Evaluate(in ToolCall call, Span<Charge> charges) => throw new NotSupportedException();
+    public Verdict Evaluate(in ToolCall call, Span<Charge> charges) => _tools.Judge(call, charges);
 
     /// <summary>Whether <c>tools/list</c> may show the tool: decided by the same code that judges calls.</summary>
-    public bool Shows(ReadOnlySpan<char> tool) => throw new NotSupportedException();
+    public bool Shows(ReadOnlySpan<char> tool) => _tools.Shows(tool);
 
     /// <summary>Whether a client may send this method (<c>methods</c>); tools/* and the protocol's own methods always pass.</summary>
-    public bool AllowsMethod(ReadOnlySpan<char> method) => throw new NotSupportedException();
+    public bool AllowsMethod(ReadOnlySpan<char> method) => _methods.Allows(method);
 
     /// <summary>Whether this top-level argument's key and value must stay out of logs, spans and records.</summary>
-    public bool Redacts(ReadOnlySpan<char> argumentKey) => throw new NotSupportedException();
+    public bool Redacts(ReadOnlySpan<char> argumentKey) => _redaction.HasKey(argumentKey);
 }

@@ -1,0 +1,34 @@
+using Sluice.Policy.Conditions;
+using Sluice.Policy.Evaluation;
+
+namespace Sluice.Policy.Documents;
+
+/// <summary>From a checked document to a policy. Reports what the shapes cannot see; its result means something only when nothing was reported.</summary>
+internal sealed class PolicyReader(DocumentErrors errors)
+{
+    private readonly CounterBook _counters = new();
+
+    public CompiledPolicy Read(DocumentNode root)
+    {
+        var redaction = new Redaction([.. Children(root["redact"]).Select(path => PathReader.Argument(path, errors)).OfType<ConditionPath>()]);
+        var shared = new LimitReader(errors).Read(root["all_tools"]?["limits"], "/all_tools");
+        _counters.Add(shared, perTool: false);
+        var tools = ReadTools(root, new ToolReader(errors, redaction, shared, _counters));
+        _counters.Check(errors);
+        return new CompiledPolicy(tools, ReadMethods(root["methods"]), redaction);
+    }
+
+    private static ToolTable ReadTools(DocumentNode root, ToolReader reader)
+    {
+        var rules = Children(root["tools"]).ToDictionary(tool => tool.Segment, reader.Read, StringComparer.Ordinal);
+        rules.Remove(ToolTable.Every, out var star);
+        bool allowsUnlisted = string.Equals(root["default"]?.Text, "allow", StringComparison.Ordinal);
+        return new ToolTable(rules, [.. Children(root["hide"]).Select(Text)], star, allowsUnlisted ? reader.ReadUnlisted() : null);
+    }
+
+    private static MethodRules ReadMethods(DocumentNode? methods) => new(methods is null ? null : [.. Children(methods).Select(Text)]);
+
+    private static IEnumerable<DocumentNode> Children(DocumentNode? node) => node?.GoodChildren ?? [];
+
+    private static string Text(DocumentNode node) => node.Text ?? string.Empty;
+}

@@ -1,0 +1,70 @@
+using Sluice.Policy.Documents.Shapes;
+using Sluice.Policy.Evaluation;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Policy.Documents;
+
+/// <summary>From one tool of the document to its rules.</summary>
+/// <param name="errors">Where mistakes go.</param>
+/// <param name="redaction">What generated messages leave out.</param>
+/// <param name="shared">The limits of all tools.</param>
+/// <param name="counters">Learns of the limits read here.</param>
+internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, LimitDraft[] shared, CounterBook counters)
+{
+    public ToolRules Read(DocumentNode tool)
+    {
+        string name = tool.Segment;
+        bool isStar = string.Equals(name, ToolTable.Every, StringComparison.Ordinal);
+        var slots = new PathSlots();
+        var entries = ReadEntries(tool, slots);
+        var limits = ReadLimits(tool);
+        counters.Add(limits, perTool: isStar);
+        var charges = Bind(limits, slots);
+        CheckBounds(tool, slots, charges);
+        return new ToolRules
+        {
+            ListedName = isStar ? null : name,
+            Paths = slots.ToTree(),
+            SlotCount = slots.Count,
+            Entries = entries,
+            Charges = charges,
+        };
+    }
+
+    /// <summary>What holds for a tool of which the policy says nothing.</summary>
+    public ToolRules ReadUnlisted()
+    {
+        var slots = new PathSlots();
+        var charges = Bind([], slots);
+        return new ToolRules { ListedName = null, Paths = slots.ToTree(), SlotCount = slots.Count, Entries = [], Charges = charges };
+    }
+
+    private RuleEntry[] ReadEntries(DocumentNode tool, PathSlots slots)
+    {
+        var reader = new EntryReader(new ConditionReader(errors, redaction, slots), tool.Segment);
+        var entries = reader.Read(tool["require"], Reason.Require).Concat(reader.Read(tool["deny_if"], Reason.DenyIf)).ToList();
+        string? action = tool["action"]?.Text;
+        if (action is "deny")
+            entries.Add(reader.AliasOfDeny(tool["deny_if"], tool["reason"]?.Text));
+        if (tool["reason"] is { } reason && action is not ("deny" or "require_approval"))
+            errors.Refuse(reason, "A reason says why a tool is denied, and nothing here denies it.", "Add \"action\": \"deny\", or remove the reason.");
+        return [.. entries];
+    }
+
+    private LimitDraft[] ReadLimits(DocumentNode tool)
+    {
+        var limits = new LimitReader(errors).Read(tool["limits"], $"/tools/{tool.Segment}");
+        return LimitReader.ReadRate(tool["rate_limit"], tool.Segment) is { } rate ? [.. limits, rate] : limits;
+    }
+
+    private ChargeRules Bind(LimitDraft[] own, PathSlots slots) =>
+        new(Array.ConvertAll(own, limit => limit.Bind(slots)), Array.ConvertAll(shared, limit => limit.Bind(slots)));
+
+    private void CheckBounds(DocumentNode tool, PathSlots slots, ChargeRules charges)
+    {
+        if (charges.Count > Charge.MostPerCall)
+            errors.Add(tool, $"A call of this tool meets {charges.Count} limits, those of all_tools included.", $"Keep it to {Charge.MostPerCall}.");
+        if (slots.Count > PolicyShapes.MostPaths)
+            errors.Add(tool, $"The rules of this tool name {slots.Count} different argument paths.", $"Keep it to {PolicyShapes.MostPaths}.");
+    }
+}

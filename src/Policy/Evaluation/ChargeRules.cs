@@ -1,0 +1,53 @@
+using Sluice.Policy.Conditions;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Policy.Evaluation;
+
+/// <summary>All limits that one tool's calls meet, in the order that they deny in: the tool's own, then those of all tools. Immutable.</summary>
+internal sealed class ChargeRules
+{
+    private readonly ChargeRule[] _own;
+    private readonly ChargeRule[] _shared;
+    private readonly ChargeRule[] _rules;
+
+    // A counter that one call meets twice is charged once: both rules write to the same position.
+    private readonly int[] _positions;
+
+    public ChargeRules(ChargeRule[] own, ChargeRule[] shared)
+    {
+        _own = own;
+        _shared = shared;
+        _rules = [.. own, .. shared];
+        _positions = new int[_rules.Length];
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            int first = Array.FindIndex(_rules, rule => rule.Limit.IsSameCounter(_rules[i].Limit));
+            _positions[i] = first < i ? _positions[first] : Count++;
+        }
+    }
+
+    /// <summary>How many charges an allowed call gets.</summary>
+    public int Count { get; }
+
+    public bool HasOwn => _own.Length > 0;
+
+    /// <summary>Writes the charges of an allowed call; null, or the refusal of a call whose cost cannot be told.</summary>
+    public Denial? Write(in Facts facts, Span<Charge> charges)
+    {
+        int written = 0;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (!_rules[i].TryCost(facts, out var cost))
+                return _rules[i].CostDenial;
+            int position = _positions[i];
+            charges[position] = position < written
+                ? charges[position] with { Cost = Units.Larger(charges[position].Cost, cost) }
+                : new Charge(_rules[i].Limit, cost);
+            written = Math.Max(written, position + 1);
+        }
+
+        return null;
+    }
+
+    public ChargeRules ForTool(string tool) => new(Array.ConvertAll(_own, rule => rule.ForTool(tool)), _shared);
+}

@@ -1,0 +1,46 @@
+using Sluice.Policy.Conditions;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Policy.Evaluation;
+
+/// <summary>Everything that is decided about one tool's calls, compiled. Immutable.</summary>
+internal sealed class ToolRules
+{
+    /// <summary>The policy's spelling of the tool; null for rules that no single name stands for.</summary>
+    public required string? ListedName { get; init; }
+
+    /// <summary>The argument paths that conditions and costs read; null when there are none.</summary>
+    public required PathNode? Paths { get; init; }
+
+    /// <summary>One for each argument path.</summary>
+    public required int SlotCount { get; init; }
+
+    /// <summary>Require, then deny_if.</summary>
+    public required RuleEntry[] Entries { get; init; }
+
+    public required ChargeRules Charges { get; init; }
+
+    public Verdict Judge(in ToolCall call, Span<Charge> charges)
+    {
+        Span<Slot> slots = stackalloc Slot[SlotCount];
+        Paths?.Read(call.Arguments, slots);
+        var facts = new Facts(call, slots);
+        foreach (var entry in Entries)
+        {
+            if (entry.Denies(facts))
+                return new Verdict(entry.Denial, 0, ListedName);
+        }
+
+        var denial = Charges.Write(facts, charges);
+        return new Verdict(denial, denial is null ? Charges.Count : 0, ListedName);
+    }
+
+    public ToolRules ForTool(string tool) => new()
+    {
+        ListedName = ListedName,
+        Paths = Paths,
+        SlotCount = SlotCount,
+        Entries = Entries,
+        Charges = Charges.ForTool(tool),
+    };
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Policy.Evaluation;
+
+/// <summary>Which rules hold for which tool. One look-up answers both calls and listings, so that the two cannot disagree.</summary>
+internal sealed class ToolTable
+{
+    /// <summary>The name that stands for every tool, in <c>hide</c> and as a key of <c>tools</c>.</summary>
+    public const string Every = "*";
+
+    private readonly FrozenDictionary<string, ToolRules>.AlternateLookup<ReadOnlySpan<char>> _listed;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _hidden;
+    private readonly bool _hidesAll;
+    private readonly StarRules? _star;
+    private readonly ToolRules? _unlisted;
+
+    /// <param name="listed">Rules by the tool's name.</param>
+    /// <param name="hidden">The <c>hide</c> list.</param>
+    /// <param name="star">The rules of <c>tools["*"]</c>; null when there are none.</param>
+    /// <param name="unlisted">What else holds for a tool that is not listed; null under <c>default: deny</c>.</param>
+    public ToolTable(IReadOnlyDictionary<string, ToolRules> listed, IReadOnlyCollection<string> hidden, ToolRules? star, ToolRules? unlisted)
+    {
+        _listed = listed.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _hidden = hidden.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _hidesAll = hidden.Contains(Every, StringComparer.Ordinal);
+        _star = star is null ? null : new StarRules(star);
+        _unlisted = unlisted;
+    }
+
+    public Verdict Judge(in ToolCall call, Span<Charge> charges)
+    {
+        _listed.TryGetValue(call.Tool, out var rules);
+        if (IsHidden(call.Tool))
+            return new Verdict(Denial.Hidden, 0, rules?.ListedName);
+        rules ??= RulesOfUnlisted(call.Tool);
+        return rules is null ? new Verdict(Denial.DefaultDeny, 0, null) : rules.Judge(call, charges);
+    }
+
+    public bool Shows(ReadOnlySpan<char> tool)
+    {
+        if (IsHidden(tool))
+            return false;
+        return _listed.ContainsKey(tool) || (_star is null ? _unlisted is not null : StarRules.HoldFor(tool));
+    }
+
+    private bool IsHidden(ReadOnlySpan<char> tool) => _hidesAll || _hidden.Contains(tool);
+
+    private ToolRules? RulesOfUnlisted(ReadOnlySpan<char> tool)
+    {
+        if (_star is null)
+            return _unlisted;
+        return StarRules.HoldFor(tool) ? _star.For(tool) : null;
+    }
+}
