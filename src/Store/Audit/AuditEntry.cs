@@ -10,6 +10,9 @@ namespace Sluice.Store.Audit;
 /// </summary>
 public sealed class AuditEntry
 {
+    /// <summary>A call with very many keys must not make its slot large for good.</summary>
+    private const int LongestKeptBuffer = 4_096;
+
     public DateTimeOffset Time { get; set; }
 
     /// <summary>Unique; version 7, so that it sorts by time.</summary>
@@ -41,8 +44,8 @@ public sealed class AuditEntry
 
     public string? Message { get; set; }
 
-    /// <summary>The call's top-level argument keys, sorted, as a UTF-8 JSON array; redacted keys are left out.</summary>
-    public ArrayBufferWriter<byte> ArgumentKeys { get; } = new();
+    /// <summary>The call's top-level argument keys, sorted, as a UTF-8 JSON array; redacted keys are left out. Whoever writes it bounds its length.</summary>
+    public ArrayBufferWriter<byte> ArgumentKeys { get; private set; } = new();
 
     /// <summary>What was charged; only the first <see cref="ChargeCount"/> are meant.</summary>
     public Charge[] Charges { get; } = new Charge[Charge.MostPerCall];
@@ -65,6 +68,30 @@ public sealed class AuditEntry
 
     public string? ApprovalId { get; set; }
 
+    /// <summary>Whose share of the slots this entry counts in; null while it is in nobody's hands.</summary>
+    internal OrganisationShare? Share { get; set; }
+
+    /// <summary>The row that <see cref="IAuditLog.OpenAsync"/> wrote; 0 without one. Touched by the writer alone.</summary>
+    internal long RowId { get; set; }
+
+    /// <summary>Held while the writer reads an entry that is still its caller's, and while the caller ends that permission.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>Whether the writer may read the entry for its opening row. Guarded by <see cref="Gate"/>.</summary>
+    internal bool IsOpening { get; set; }
+
+    /// <summary>Whether a row may exist already, which only <see cref="IAuditLog.Append"/> can complete.</summary>
+    internal bool WasOpened { get; set; }
+
+    /// <summary>Whether the decision was handed over: its slot is the log's until it is written.</summary>
+    internal bool WasAppended { get; set; }
+
+    internal void EndOpening()
+    {
+        lock (Gate)
+            IsOpening = false;
+    }
+
     internal void Clear()
     {
         TraceId = McpSession = Tool = Policy = Message = ApprovalId = null;
@@ -72,9 +99,15 @@ public sealed class AuditEntry
         Outcome = default;
         Reason = default;
         Settlement = default;
-        ArgumentKeys.ResetWrittenCount();
+        if (ArgumentKeys.Capacity > LongestKeptBuffer)
+            ArgumentKeys = new ArrayBufferWriter<byte>();
+        else
+            ArgumentKeys.ResetWrittenCount();
         Array.Clear(Charges, 0, ChargeCount);
+        Array.Clear(Balances, 0, ChargeCount);
         ChargeCount = UpstreamStatus = 0;
         UpstreamTime = GatewayTime = default;
+        IsOpening = WasOpened = WasAppended = false;
+        RowId = 0;
     }
 }

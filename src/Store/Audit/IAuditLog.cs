@@ -8,13 +8,14 @@ public interface IAuditLog
 
     /// <summary>
     /// Strict durability: writes what is known before the call is forwarded and returns once that is durable, so that every call that reached the
-    /// upstream has its record. <see cref="Append"/> completes the record.
+    /// upstream has its record. <see cref="Append"/> completes the record, whatever became of the opening.
     /// </summary>
-    ValueTask OpenAsync(AuditEntry entry, CancellationToken cancellationToken);
+    /// <returns>False when it did not become durable in time: deny with <c>audit_unavailable</c>.</returns>
+    ValueTask<bool> OpenAsync(AuditEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Hands the finished decision over. Never blocks: the slot was the permission.</summary>
     void Append(AuditEntry entry);
 
-    /// <summary>Gives back a slot that no decision used.</summary>
+    /// <summary>Gives back a slot that no decision used; an opened entry cannot be given back.</summary>
     void Release(AuditEntry entry);
 }

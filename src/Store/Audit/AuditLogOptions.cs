@@ -1,0 +1,17 @@
+namespace Sluice.Store.Audit;
+
+/// <summary>The bounds of the audit log.</summary>
+public sealed record AuditLogOptions
+{
+    /// <summary>Decisions on their way at one time, from the slot taken to the row committed. At least 1; default 8,192.</summary>
+    public int Slots { get; init; } = 8_192;
+
+    /// <summary>How long a caller waits for a slot, or for its opening row to be durable. Default 250 ms.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a finished decision may wait for others to share its transaction. Default 25 ms.</summary>
+    public TimeSpan BatchInterval { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How long a stop waits for the last decisions to be written. Default 10 s.</summary>
+    public TimeSpan LongestStop { get; init; } = TimeSpan.FromSeconds(10);
+}

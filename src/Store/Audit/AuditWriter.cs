@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Store.Audit;
+
+/// <summary>
+/// The one thread that writes decisions. Its own, because it waits for the disk: a pool thread that did so would be missing where requests are served.
+/// </summary>
+internal sealed partial class AuditWriter : IAsyncDisposable
+{
+    private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
+
+    private readonly AuditDatabase _database;
+    private readonly SlotPool _slots;
+    private readonly AuditLogOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WriteQueue _queue = new();
+    private readonly Bell _work;
+    private readonly Bell _retry;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _fault;
+    private volatile bool _hasGivenUp;
+
+    public AuditWriter(AuditDatabase database, SlotPool slots, AuditLogOptions options, TimeProvider time, ILogger logger)
+    {
+        (_database, _slots, _options, _time, _logger) = (database, slots, options, time, logger);
+        _work = new Bell(time);
+        _retry = new Bell(time);
+        new Thread(Run) { IsBackground = true, Name = "audit writer" }.Start();
+    }
+
+    public string? Fault => _fault;
+
+    public void Append(AuditEntry entry)
+    {
+        // Once an eighth of all slots waits here, no caller should wait for the rest of the interval.
+        if (_queue.Add(entry) == Math.Max(1, _options.Slots / 8))
+            _work.Ring();
+        else
+            _work.RingWithin(_options.BatchInterval);
+    }
+
+    public Task<bool> OpenAsync(AuditEntry entry)
+    {
+        var written = _queue.AddOpening(entry);
+        _work.Ring();
+        return written;
+    }
+
+    public Task<bool> FlushAsync()
+    {
+        var written = _queue.AllWritten();
+        _work.Ring();
+        return written;
+    }
+
+    /// <summary>Someone waits for a slot.</summary>
+    public void Hurry() => _work.Ring();
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        _work.Ring();
+        _retry.Ring();
+        try
+        {
+            await _ended.Task.WaitAsync(_options.LongestStop, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogGivenUp(_options.LongestStop, _slots.Taken, _fault);
+            _hasGivenUp = true;
+            _retry.Ring();
+        }
+    }
+
+    private void Run()
+    {
+        bool isLast;
+        do
+        {
+            _work.Wait();
+            var batch = _queue.Take(out isLast);
+            var isWritten = Write(batch);
+            _slots.Return(batch.Writes);
+            batch.Finish(isWritten);
+        }
+        while (!isLast);
+
+        _work.Dispose();
+        _retry.Dispose();
+        _database.Dispose();
+        _ended.SetResult();
+    }
+
+    private bool Write(WriteBatch batch)
+    {
+        for (var backOff = ShortestBackOff; !TryWrite(batch); backOff = Shorter(backOff * 2, LongestBackOff))
+        {
+            if (_hasGivenUp)
+                return false;
+            _retry.RingWithin(backOff);
+            _retry.Wait();
+        }
+
+        return true;
+    }
+
+    private bool TryWrite(WriteBatch batch)
+    {
+        if (batch.Writes.Count == 0)
+            return true;
+        try
+        {
+            _database.Write(batch);
+            Mend();
+            return true;
+        }
+        catch (Exception error)
+        {
+            // Also for a bug in one row: calls are then denied until a person looks, which is safe, and nothing is lost.
+            Fail(error);
+            return false;
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        if (_fault is null)
+            LogFault(error.Message, _options.Slots);
+        _fault = $"The audit log cannot be written: {error.Message}";
+    }
+
+    private void Mend()
+    {
+        if (_fault is not null)
+            LogMended();
+        _fault = null;
+    }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    [LoggerMessage(LogLevel.Error,
+        "The audit log cannot be written: {Problem}. Decisions wait in their slots; when all {Slots} are taken, calls are denied with audit_unavailable. "
+        + "Free disk space or mend the file: writing then goes on by itself.")]
+    private partial void LogFault(string problem, int slots);
+
+    [LoggerMessage(LogLevel.Information, "The audit log is written again; no decision was lost.")]
+    private partial void LogMended();
+
+    [LoggerMessage(LogLevel.Critical, "The stop waited {LongestStop} for the audit log in vain: up to {Count} decisions are missing from it. {Fault}")]
+    private partial void LogGivenUp(TimeSpan longestStop, int count, string? fault);
+}

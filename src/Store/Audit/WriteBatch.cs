@@ -1,0 +1,39 @@
+namespace Sluice.Store.Audit;
+
+/// <summary>What one transaction writes. At most two rows per slot: its opening and its end.</summary>
+internal sealed class WriteBatch
+{
+    private TaskCompletionSource<bool>? _written;
+
+    public List<AuditWrite> Writes { get; } = [];
+
+    public bool HasOpenings { get; private set; }
+
+    /// <summary>One task for all who wait for this batch: true once it is committed, false when the log stopped without it.</summary>
+    public Task<bool> Written =>
+        (_written ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Add(AuditWrite write)
+    {
+        Writes.Add(write);
+        HasOpenings |= write.Opens;
+    }
+
+    /// <summary>The transaction was rolled back: rows that it opened do not exist.</summary>
+    public void ForgetOpenings()
+    {
+        foreach (var write in Writes)
+        {
+            if (write.Opens)
+                write.Entry.RowId = 0;
+        }
+    }
+
+    public void Finish(bool written)
+    {
+        _written?.SetResult(written);
+        _written = null;
+        Writes.Clear();
+        HasOpenings = false;
+    }
+}

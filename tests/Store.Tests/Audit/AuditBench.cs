@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Sluice.Store.Audit;
+using Sluice.Store.Tests.Fakes;
+
+namespace Sluice.Store.Tests.Audit;
+
+/// <summary>A log over a file of its own, under manual time.</summary>
+internal sealed class AuditBench : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public AuditBench(AuditLogOptions? options = null)
+    {
+        Options = options ?? new AuditLogOptions();
+        Database = AuditDatabase.Open(Path);
+        Log = new SqliteAuditLog(Database, Options, Time, Logger);
+    }
+
+    public string Path => _folder.File("audit.db");
+
+    public AuditLogOptions Options { get; }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public RecordingLogger<SqliteAuditLog> Logger { get; } = new();
+
+    public AuditDatabase Database { get; }
+
+    public SqliteAuditLog Log { get; }
+
+    public AuditReader Reader => new(Path);
+
+    public IEnumerable<string> Logged(LogLevel level) => Logger.Lines.Where(line => line.Level == level).Select(line => line.Text);
+
+    public async Task<AuditEntry> TakeAsync(string organisation = "default") =>
+        await Log.TakeSlotAsync(organisation, CancellationToken.None) ?? throw new InvalidOperationException("No slot.");
+
+    public async Task AppendAsync(Action<AuditEntry> fill)
+    {
+        var entry = await TakeAsync();
+        fill(entry);
+        Log.Append(entry);
+    }
+
+    /// <summary>Makes every write fail until it is disposed.</summary>
+    public SqliteConnection Block()
+    {
+        var connection = Connect();
+        Run(connection, "BEGIN IMMEDIATE");
+        return connection;
+    }
+
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    public static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public Task UntilFaultAsync() => Eventually.True(() => Log.Fault is not null, "a write failed");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Log.DisposeAsync();
+        _folder.Dispose();
+    }
+}

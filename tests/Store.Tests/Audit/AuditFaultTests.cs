@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Store.Audit;
+using Sluice.Store.Tests.Fakes;
+
+namespace Sluice.Store.Tests.Audit;
+
+public class AuditFaultTests
+{
+    private static readonly TimeSpan LongerThanAnyBackOff = TimeSpan.FromSeconds(6);
+
+    [Fact]
+    public async Task Write_FileLockedThenFree_DeniesMeanwhileAndRecoversWithoutLoss()
+    {
+        await using var bench = new AuditBench(new AuditLogOptions { Slots = 2 });
+        using (bench.Block())
+        {
+            await bench.AppendAsync(AuditSample.FillAllowed);
+            await bench.AppendAsync(AuditSample.FillAllowed);
+            await bench.UntilFaultAsync();
+
+            var refused = bench.Log.TakeSlotAsync("default", CancellationToken.None);
+            bench.Time.Advance(bench.Options.LongestWait);
+            Assert.Null(await refused);
+        }
+
+        var flushed = bench.Log.FlushAsync(CancellationToken.None);
+        bench.Time.Advance(LongerThanAnyBackOff);
+        await flushed;
+
+        Assert.Null(bench.Log.Fault);
+        Assert.Equal(2, bench.Reader.Last(10).Count);
+        Assert.NotNull(await bench.Log.TakeSlotAsync("default", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Write_DiskFullThenRoom_WritesEveryDecisionOnce()
+    {
+        await using var bench = new AuditBench();
+        bench.Database.Execute("PRAGMA max_page_count = 10");
+        for (var i = 0; i < 500; i++)
+            await bench.AppendAsync(AuditSample.FillAllowed);
+        bench.Time.Advance(bench.Options.BatchInterval);
+        await bench.UntilFaultAsync();
+        Assert.Contains("database or disk is full", bench.Log.Fault);
+
+        // The writer waits for its back-off, which manual time holds: the connection is nobody's.
+        bench.Database.Execute("PRAGMA max_page_count = 100000");
+        var flushed = bench.Log.FlushAsync(CancellationToken.None);
+        bench.Time.Advance(LongerThanAnyBackOff);
+        await flushed;
+
+        Assert.Equal(500, bench.Reader.Last(1_000).Count);
+        Assert.Null(bench.Log.Fault);
+    }
+
+    [Fact]
+    public async Task Write_FailsSeveralTimes_LogsEachChangeOnce()
+    {
+        await using var bench = new AuditBench();
+        Task flushed;
+        using (bench.Block())
+        {
+            await bench.AppendAsync(AuditSample.FillAllowed);
+            flushed = bench.Log.FlushAsync(CancellationToken.None);
+            await bench.UntilFaultAsync();
+            bench.Time.Advance(LongerThanAnyBackOff);
+        }
+
+        while (!flushed.IsCompleted)
+        {
+            bench.Time.Advance(LongerThanAnyBackOff);
+            await Task.Yield();
+        }
+
+        Assert.Contains("audit_unavailable", Assert.Single(bench.Logged(LogLevel.Error)));
+        Assert.Single(bench.Logged(LogLevel.Information));
+    }
+
+    [Fact]
+    public async Task Dispose_FileStaysLocked_StopsInTimeAndSaysHowManyAreMissing()
+    {
+        await using var bench = new AuditBench();
+        using var block = bench.Block();
+        await bench.AppendAsync(AuditSample.FillAllowed);
+        bench.Time.Advance(bench.Options.BatchInterval);
+        await bench.UntilFaultAsync();
+
+        var stopped = bench.Log.DisposeAsync();
+        bench.Time.Advance(bench.Options.LongestStop);
+        await stopped;
+
+        Assert.Contains("up to 1 decisions are missing", Assert.Single(bench.Logged(LogLevel.Critical)));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Audit;
+
+namespace Sluice.Store.Tests.Audit;
+
+public class AuditRowTests
+{
+    [Fact]
+    public async Task Append_AllowedCall_WritesEveryFieldToItsColumn()
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(entry =>
+        {
+            AuditSample.FillAllowed(entry);
+            entry.ApprovalId = "approval-1";
+            entry.Rule = "rule-1";
+            entry.Message = "message-1";
+        });
+
+        var row = await SingleRowAsync(bench);
+
+        Assert.Equal(1_767_323_045_678L, row["time_ms"]);
+        Assert.Equal("01234567-89ab-7def-8123-456789abcdef", row["request_id"]);
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", row["trace_id"]);
+        Assert.Equal("default", row["organisation"]);
+        Assert.Equal("pimea", row["server"]);
+        Assert.Equal("alice-laptop", row["grant_id"]);
+        Assert.Equal("Alice", row["grant_label"]);
+        Assert.Equal("session-1", row["mcp_session"]);
+        Assert.Equal("tools/call", row["method"]);
+        Assert.Equal("pimea_start_session", row["tool"]);
+        Assert.Equal("pimea-default@1a2b3c4d", row["policy"]);
+        Assert.Equal("allowed", row["outcome"]);
+        Assert.Equal("", row["reason"]);
+        Assert.Equal("rule-1", row["rule"]);
+        Assert.Equal("message-1", row["message"]);
+        Assert.Equal("[\"message\"]", row["argument_keys"]);
+        Assert.Equal("""[{"counter":"pimea_start_session_rate","window":"minute","cost":1,"max":10,"remaining":9}]""", row["charges"]);
+        Assert.Equal("enforce", row["mode"]);
+        Assert.Equal("", row["refund"]);
+        Assert.Equal(200L, row["upstream_status"]);
+        Assert.Equal(12.345, row["upstream_ms"]);
+        Assert.Equal(0.067, row["gateway_ms"]);
+        Assert.Equal("approval-1", row["approval_id"]);
+        Assert.Equal(24, row.Count);
+    }
+
+    [Fact]
+    public async Task Append_EmptyEntry_LeavesWhatIsUnknownNull()
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(_ => { });
+
+        var row = await SingleRowAsync(bench);
+
+        string[] unknown = ["trace_id", "mcp_session", "tool", "policy", "message", "upstream_status", "upstream_ms", "approval_id"];
+        Assert.Equal(unknown, row.Where(field => field.Value is DBNull).Select(field => field.Key));
+        Assert.Equal("[]", row["argument_keys"]);
+        Assert.Equal("[]", row["charges"]);
+    }
+
+    [Theory]
+    [InlineData(Settlement.Keep, "")]
+    [InlineData(Settlement.NotRun, "not_run")]
+    [InlineData(Settlement.Error, "on_error")]
+    public async Task Append_Settlement_SaysWhatWasGivenBack(Settlement settlement, string refund)
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(entry =>
+        {
+            AuditSample.FillAllowed(entry);
+            entry.Charges[0] = new Charge(AuditSample.Spend, new Units(500_000));
+            entry.Balances[0] = new Balance(Units.Whole(2), 1);
+            entry.Settlement = settlement;
+        });
+
+        var row = await SingleRowAsync(bench);
+
+        Assert.Equal(refund, row["refund"]);
+        Assert.Equal("""[{"counter":"spend","window":"day","cost":0.5,"max":2.5,"remaining":2}]""", row["charges"]);
+    }
+
+    [Fact]
+    public async Task Append_ErrorWhenTheLimitKeepsIt_RecordsNoRefund()
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(entry =>
+        {
+            AuditSample.FillAllowed(entry);
+            entry.Settlement = Settlement.Error;
+        });
+
+        Assert.Equal("", (await SingleRowAsync(bench))["refund"]);
+    }
+
+    [Fact]
+    public async Task Append_ToolNameOfALongAttack_IsCut()
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(entry => entry.Tool = new string('€', 100_000));
+
+        var tool = (string)(await SingleRowAsync(bench))["tool"];
+
+        Assert.Equal(new string('€', 1_023) + "…", tool);
+    }
+
+    [Fact]
+    public async Task Append_NewValuesAfterOldOnes_NothingIsCarriedOver()
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(AuditSample.FillAllowed);
+        await bench.AppendAsync(entry => AuditSample.FillDenied(entry, Denial.NoPolicy));
+        await bench.AppendAsync(_ => { });
+        await bench.AppendAsync(entry => AuditSample.FillDenied(entry, new Denial(Reason.Limit, AuditSample.StartRate.Rule, "Limit reached.")));
+        await bench.Log.FlushAsync(CancellationToken.None);
+
+        var seen = bench.Reader.Last(10).Select(row => (row.GrantId, row.Outcome, row.Reason, row.Rule, row.Message));
+
+        Assert.Equal(
+            [
+                ("alice-laptop", "denied", "limit", AuditSample.StartRate.Rule, "Limit reached."),
+                ("", "allowed", "", "", null),
+                ("alice-laptop", "denied", "no_policy", "(no policy)", "This grant has no policy."),
+                ("alice-laptop", "allowed", "", "", null),
+            ],
+            seen);
+    }
+
+    [Fact]
+    public void Clear_LargeArgumentKeys_DoesNotKeepTheBuffer()
+    {
+        var entry = new AuditEntry();
+        entry.ArgumentKeys.Write(Encoding.UTF8.GetBytes(new string('x', 100_000)));
+
+        entry.Clear();
+
+        Assert.True(entry.ArgumentKeys.Capacity <= 4_096);
+    }
+
+    private static async Task<Dictionary<string, object>> SingleRowAsync(AuditBench bench)
+    {
+        await bench.Log.FlushAsync(CancellationToken.None);
+        using var connection = bench.Connect();
+        using var command = new SqliteCommand("SELECT * FROM decisions", connection);
+        using var rows = command.ExecuteReader();
+        Assert.True(rows.Read());
+        var row = Enumerable.Range(0, rows.FieldCount).ToDictionary(rows.GetName, rows.GetValue);
+        Assert.False(rows.Read());
+        return row;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Policy.Windows;
+using Sluice.Store.Audit;
+
+namespace Sluice.Store.Tests.Audit;
+
+/// <summary>Decisions as the gateway would fill them in.</summary>
+internal static class AuditSample
+{
+    public static readonly Limit StartRate = new()
+    {
+        Rule = "/tools/pimea_start_session/limits/pimea_start_session_rate",
+        Counter = "pimea_start_session_rate",
+        Window = new WindowLength(60_000, "minute"),
+        Max = Units.Whole(10),
+    };
+
+    public static readonly Limit Spend = new()
+    {
+        Rule = "/all_tools/limits/spend",
+        Counter = "spend",
+        Window = new WindowLength(86_400_000, "day"),
+        Max = new Units(2_500_000),
+        Refund = RefundRule.OnError,
+    };
+
+    public static void FillAllowed(AuditEntry entry)
+    {
+        entry.Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+        entry.RequestId = Guid.Parse("01234567-89ab-7def-8123-456789abcdef");
+        entry.TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        entry.Organisation = "default";
+        entry.Server = "pimea";
+        entry.GrantId = "alice-laptop";
+        entry.GrantLabel = "Alice";
+        entry.McpSession = "session-1";
+        entry.Method = "tools/call";
+        entry.Tool = "pimea_start_session";
+        entry.Policy = "pimea-default@1a2b3c4d";
+        entry.Outcome = AuditOutcome.Allowed;
+        entry.ArgumentKeys.Write("[\"message\"]"u8);
+        entry.Charges[0] = new Charge(StartRate, Units.One);
+        entry.Balances[0] = new Balance(Units.Whole(9), 60_000);
+        entry.ChargeCount = 1;
+        entry.UpstreamStatus = 200;
+        entry.UpstreamTime = TimeSpan.FromMicroseconds(12_345);
+        entry.GatewayTime = TimeSpan.FromMicroseconds(67);
+    }
+
+    public static void FillDenied(AuditEntry entry, Denial denial)
+    {
+        FillAllowed(entry);
+        entry.Outcome = AuditOutcome.Denied;
+        entry.Reason = denial.Reason;
+        entry.Rule = denial.Rule;
+        entry.Message = denial.Message;
+    }
+}

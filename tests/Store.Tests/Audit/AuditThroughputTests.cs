@@ -1,0 +1,55 @@
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Audit;
+using Sluice.Store.Tests.Fakes;
+
+namespace Sluice.Store.Tests.Audit;
+
+/// <summary>
+/// What writing a decision costs, checkpoints included. Run alone (<c>-class "*AuditThroughputTests" -showLiveOutput</c>, Release) it prints the
+/// figure; the bound that it asserts is wide, because other tests share the process.
+/// </summary>
+public class AuditThroughputTests(ITestOutputHelper output)
+{
+    private const int RowsPerBatch = 1_000;
+
+    [Fact]
+    public void Write_TwoHundredThousandDecisions_CostFewMicrosecondsEach()
+    {
+        using var folder = new TemporaryFolder();
+        using var database = AuditDatabase.Open(folder.File("audit.db"));
+        var batch = Batch();
+        Write(database, batch, batches: 50);
+        var before = Environment.CpuUsage.TotalTime;
+
+        Write(database, batch, batches: 200);
+
+        var perRow = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / (200 * RowsPerBatch);
+        output.WriteLine($"{perRow:F2} µs CPU per decision");
+        Assert.InRange(perRow, 0.1, 40);
+    }
+
+    private static void Write(AuditDatabase database, WriteBatch batch, int batches)
+    {
+        for (var i = 0; i < batches; i++)
+            database.Write(batch);
+    }
+
+    private static WriteBatch Batch()
+    {
+        var batch = new WriteBatch();
+        for (var i = 0; i < RowsPerBatch; i++)
+        {
+            var entry = new AuditEntry();
+            AuditSample.FillAllowed(entry);
+            entry.RequestId = Guid.CreateVersion7();
+            entry.TraceId = i.ToString("x32");
+            entry.McpSession = $"session-{i:x32}";
+            entry.Charges[1] = new Charge(AuditSample.Spend, Units.One);
+            entry.ChargeCount = 2;
+            batch.Add(new AuditWrite(entry, Opens: false));
+        }
+
+        return batch;
+    }
+}
