@@ -1,0 +1,87 @@
+using System.Text;
+using Sluice.Gateway.Tests.Fixtures;
+
+namespace Sluice.Gateway.Tests.Processes;
+
+/// <summary>The executable's commands as README shows them.</summary>
+public class CommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sluice-command-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Demo_Driven_RunsTheFlowAndTheBurst()
+    {
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder, "demo", "--drive");
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains("10 allowed, 2 denied", output);
+        Assert.Matches(@"denied   pimea_start_session +\[POLICY DENIED\] Limit of 10 per minute reached; retry in \d+ s\.", output);
+        Assert.Contains("pimea_get_answer", output);
+    }
+
+    [Fact]
+    public async Task Serve_WithoutManifest_SaysWhatToDo()
+    {
+        var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--manifest FILE", errors);
+        Assert.Contains("demo", errors);
+    }
+
+    [Fact]
+    public async Task Serve_WrongOptions_NamesAllAtOnce()
+    {
+        var (exitCode, _, errors) = await GatewayProcess.RunAsync(
+            _folder, "--manifest", "x.json", "--Sluice:Engine=orleans", "--Sluice:Durability=maybe", "--Sluice:MaxBodyBytes=12", "--Sluice:Typo=1");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Sluice:Engine = \"orleans\": the orleans engine is in the Silo executable", errors);
+        Assert.Contains("Sluice:Durability = \"maybe\": choose default or strict.", errors);
+        Assert.Contains("Sluice:MaxBodyBytes = \"12\": write a whole number from 1024 to", errors);
+        Assert.Contains("Sluice:Typo = \"1\": is not an option.", errors);
+    }
+
+    [Fact]
+    public async Task Serve_DataPathInUse_IsRefused()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        var manifest = await WriteAsync(TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll));
+        await using var first = await GatewayProcess.StartAsync(manifest, _folder);
+        var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder, "--manifest", manifest, $"--Sluice:DataPath={_folder}", "--urls", "http://127.0.0.1:0");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("PerNodeLimits", errors);
+    }
+
+    [Fact]
+    public async Task Check_GoodManifest_SaysWhatItDeclares()
+    {
+        var manifest = await WriteAsync(TestGateway.Manifest(new Uri("http://127.0.0.1:9/mcp/"), Policies.Pimea));
+        var (exitCode, output, _) = await GatewayProcess.RunAsync(_folder, "check", "--manifest", manifest);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("1 servers, 2 grants", output);
+    }
+
+    [Fact]
+    public async Task Check_BadManifest_PrintsEveryErrorAndNoSecret()
+    {
+        var manifest = await WriteAsync("""
+            {
+              "servers": { "s": { "url": "ftp://x", "headers": { "X-API-Key": "${SURELY_UNSET_VARIABLE}" } } },
+              "policies": { "p": { "version": "2", "default": "maybe" } },
+              "grants": { "a": { "server": "nowhere", "policy": "p", "token": "short" } }
+            }
+            """);
+        var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder, "check", "--manifest", manifest);
+        Assert.Equal(1, exitCode);
+        foreach (var pointer in (string[])["/servers/s/url", "/servers/s/headers/X-API-Key", "/policies/p/version", "/policies/p/default", "/grants/a/server", "/grants/a/token"])
+            Assert.Contains(pointer, errors);
+        Assert.DoesNotContain("\"short\"", errors);
+    }
+
+    private async Task<string> WriteAsync(string manifest)
+    {
+        var path = Path.Combine(_folder, "manifest.json");
+        await File.WriteAllTextAsync(path, manifest, Encoding.UTF8);
+        return path;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Sluice.Gateway.Tests.Processes;
+
+/// <summary>The gateway's executable as a process of its own, as it runs in production.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private const string Announcement = "Sluice listens on ";
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private GatewayProcess(Process process, Uri address, Task<string> errors)
+    {
+        _process = process;
+        _errors = errors;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<GatewayProcess> StartAsync(string manifest, string data, params string[] options)
+    {
+        var process = Start(["--manifest", manifest, $"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", .. options]);
+        var errors = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith(Announcement))
+                continue;
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return new GatewayProcess(process, new Uri(line[Announcement.Length..].Replace("/mcp/{server}", "/mcp/pimea")), errors);
+        }
+
+        throw new InvalidOperationException($"The gateway did not start: {await errors}");
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
+    {
+        using var process = Start(arguments, folder);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs after it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and the exit code once the process has ended by itself.</summary>
+    public async Task<int> StopAsync()
+    {
+        using (Process.Start("kill", ["-TERM", _process.Id.ToString()]))
+            await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        await _errors;
+        _process.Dispose();
+    }
+
+    private static Process Start(IEnumerable<string> arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Gateway.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = folder ?? AppContext.BaseDirectory,
+        };
+        return Process.Start(start)!;
+    }
+}
