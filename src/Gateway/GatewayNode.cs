@@ -3,7 +3,6 @@ using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
-using Sluice.Store.Directory;
 
 namespace Sluice.Gateway;
 
@@ -30,6 +29,7 @@ internal static class GatewayNode
         builder.AddMcp();
 
         var app = builder.Build();
+        app.OpenStores();
         app.UseMcp();
         app.UseRouting();
         app.MapHealth();

@@ -14,4 +14,17 @@ public sealed class EmbeddedEngine : IEngine
         builder.Services.AddSingleton<ILedger>(services => services.GetRequiredService<EmbeddedLedger>());
         builder.Services.AddSingleton<IReadiness, EmbeddedReadiness>();
     }
+
+    private static EmbeddedLedger Open(EngineSettings settings, IServiceProvider services)
+    {
+        var options = new EmbeddedLedgerOptions { DataPath = settings.DataPath, Durability = settings.Durability, PerNodeLimits = settings.PerNodeLimits };
+        try
+        {
+            return EmbeddedLedger.Open(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(exception.Message, exception);
+        }
+    }
 }

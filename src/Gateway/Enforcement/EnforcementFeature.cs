@@ -1,4 +1,5 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
 using Sluice.Store.Directory;
 
@@ -36,6 +37,31 @@ internal static class EnforcementFeature
     {
         builder.Services.AddSingleton<Enforcer>();
         builder.Services.AddSingleton<GrantGates>();
+    }
+
+    /// <summary>Opened before anything listens, so that what is wrong with them is an error of the start.</summary>
+    /// <exception cref="StartException">A manifest or a file cannot be used.</exception>
+    public static void OpenStores(this WebApplication app)
+    {
+        app.Services.GetRequiredService<IDirectory>();
+        app.Services.GetRequiredService<IAuditLog>();
+        app.Services.GetRequiredService<ILedger>();
+    }
+
+    private static ManifestDirectory OpenDirectory(string manifest, IServiceProvider services)
+    {
+        try
+        {
+            return new ManifestDirectory(
+                manifest,
+                Environment.GetEnvironmentVariable,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<ManifestDirectory>>());
+        }
+        catch (ManifestException exception)
+        {
+            throw new StartException(exception.Message, exception);
+        }
     }
 
     /// <summary>The folder is made first: whichever part comes to it first finds it.</summary>
