@@ -1,19 +1,155 @@
 using System.Buffers;
+using Sluice.Policy.Windows;
 
 namespace Sluice.Policy.Ledger;
 
-/// <summary>The counters of one owner. Not thread-safe: each engine gives it one caller at a time.</summary>
+/// <summary>
+/// The counters of one owner: <c>(state, request, now) -> (result, state)</c>, the same for every engine. Not thread-safe: each engine gives it one
+/// caller at a time. Time is the engine's; when it runs backwards, the ledger stays at the latest time it has seen.
+/// </summary>
 public sealed class OwnerLedger
 {
-    public OwnerLedger(ulong incarnation) => throw new NotSupportedException();
+    /// <summary>The most counters an owner may have. At the bound a new one is <see cref="ReserveStatus.OwnerUnavailable"/>; no live charge is dropped.</summary>
+    public const int MostCounters = 256;
 
-    public static OwnerLedger Load(ReadOnlySpan<byte> state, ulong incarnation, long nowMs) => throw new NotSupportedException();
+    private readonly ulong _incarnation;
+    private CounterTable _counters = new([]);
+    private SettledReceipts? _settled;
+    private long _lastMs;
+    private long _sequence;
 
-    public ReserveResult Reserve(in ReserveRequest request, long nowMs) => throw new NotSupportedException();
+    /// <summary>Receipts up to this one are from before the clock was set back: where their entries lie now is not known.</summary>
+    private long _forgottenUpTo;
 
-    public void Settle(in Receipt receipt, Settlement settlement, long nowMs) => throw new NotSupportedException();
+    /// <summary>An empty ledger.</summary>
+    /// <param name="incarnation">Names this life of the ledger in its receipts. A life that may have lost charges must not be named again.</param>
+    public OwnerLedger(ulong incarnation) => _incarnation = incarnation;
 
-    public bool IsExpired(long nowMs) => throw new NotSupportedException();
+    /// <summary>Reads a saved ledger. When its last time is after <paramref name="nowMs"/>, all entries are shifted back by the difference.</summary>
+    /// <param name="state">What <see cref="Save"/> wrote.</param>
+    /// <param name="incarnation">The life that goes on with it. Receipts of the saving life stay good when it is the same.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    /// <exception cref="InvalidDataException">The bytes are no state, are damaged, or have a version that this program does not know.</exception>
+    public static OwnerLedger Load(ReadOnlySpan<byte> state, ulong incarnation, long nowMs)
+    {
+        var header = LedgerState.Load(state, out var settled, out var counters);
+        var ledger = new OwnerLedger(incarnation) { _counters = new CounterTable(counters), _lastMs = header.LastMs };
+        if (header.Incarnation == incarnation)
+            (ledger._settled, ledger._sequence, ledger._forgottenUpTo) = (settled, header.Sequence, header.ForgottenUpTo);
+        if (header.LastMs > nowMs)
+            ledger.SetBack(Math.Max(nowMs, 0));
+        return ledger;
+    }
 
-    public void Save(IBufferWriter<byte> output) => throw new NotSupportedException();
+    /// <summary>Takes all charges of a call or none. Allocates nothing once its counters have grown to what is in use.</summary>
+    /// <param name="request">The charges and the buffer for the balances.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    /// <exception cref="ArgumentException">The request breaks a rule of <see cref="ReserveRequest"/>, or a cost is negative.</exception>
+    public ReserveResult Reserve(in ReserveRequest request, long nowMs)
+    {
+        var charges = request.Charges.Span;
+        var balances = request.Balances.Span;
+        ReserveRequest.ThrowIfMalformed(request);
+        Advance(nowMs);
+        if (FindRefused(charges, out var retryAfterMs) is { } refused)
+        {
+            for (var index = 0; index < charges.Length; index++)
+                balances[index] = BalanceOf(_counters.Find(charges[index].Limit), charges[index].Limit);
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs);
+        }
+
+        if (!_counters.MakeRoom(charges, _lastMs))
+            return new ReserveResult(ReserveStatus.OwnerUnavailable);
+        for (var index = 0; index < charges.Length; index++)
+            balances[index] = BalanceOf(Take(charges[index]), charges[index].Limit);
+        return new ReserveResult(ReserveStatus.Reserved, new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges));
+    }
+
+    /// <summary>
+    /// Closes a reservation, once. A refund takes the units out of the entries they were taken into; a counter gives back at most its max per window.
+    /// A receipt of another life, one settled before, and one that no window remembers change nothing.
+    /// </summary>
+    /// <param name="receipt">What <see cref="Reserve"/> returned.</param>
+    /// <param name="settlement">Which charges are given back, by <see cref="Limit.GivesBack"/>.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    public void Settle(in Receipt receipt, Settlement settlement, long nowMs)
+    {
+        Advance(nowMs);
+        if (receipt.Incarnation != _incarnation || receipt.Sequence <= _forgottenUpTo || receipt.Sequence > _sequence)
+            return;
+        var charges = receipt.Charges.Span;
+        var countsUntilMs = receipt.TakenAtMs + LongestWindowMs(charges);
+        if (countsUntilMs <= _lastMs || !(_settled ??= new SettledReceipts()).TryAdd(receipt.Sequence, countsUntilMs, _lastMs))
+            return;
+        foreach (ref readonly var charge in charges)
+        {
+            if (charge.Limit.GivesBack(settlement))
+                _counters.Find(charge.Limit)?.GiveBack(charge, receipt.TakenAtMs, _lastMs);
+        }
+    }
+
+    /// <summary>Whether nothing counts any more: the ledger may be dropped, and a new one of the same incarnation may take its place.</summary>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    public bool IsExpired(long nowMs)
+    {
+        Advance(nowMs);
+        return _counters.IsExpired(_lastMs);
+    }
+
+    /// <summary>Writes the binary state that <see cref="Load"/> reads, in one piece.</summary>
+    /// <param name="output">Receives the state.</param>
+    public void Save(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), _settled, _counters.All, output);
+    }
+
+    private void Advance(long nowMs) => _lastMs = Math.Max(_lastMs, nowMs);
+
+    private void SetBack(long nowMs)
+    {
+        _counters.ShiftBack(_lastMs - nowMs);
+        _lastMs = nowMs;
+        _forgottenUpTo = _sequence;
+        _settled = null;
+    }
+
+    private int? FindRefused(ReadOnlySpan<Charge> charges, out long? retryAfterMs)
+    {
+        int? refused = null;
+        retryAfterMs = 0;
+        for (var index = 0; index < charges.Length; index++)
+        {
+            var (limit, cost) = charges[index];
+            var taken = _counters.Find(limit)?.Taken;
+            taken?.Expire(_lastMs);
+            if (taken?.Admits(cost, limit.Max) ?? cost <= limit.Max)
+                continue;
+            refused ??= index;
+            retryAfterMs = taken?.RetryAfterMs(cost, limit.Max, _lastMs) is { } wait && retryAfterMs is { } longest ? Math.Max(wait, longest) : null;
+        }
+
+        return refused;
+    }
+
+    private Counter? Take(in Charge charge)
+    {
+        var counter = _counters.Find(charge.Limit);
+        if (charge.Cost == Units.Zero)
+            return counter;
+        counter ??= _counters.Add(charge.Limit);
+        counter.Taken.Take(_lastMs, charge.Cost);
+        return counter;
+    }
+
+    private Balance BalanceOf(Counter? counter, Limit limit) =>
+        counter is null ? new Balance(limit.Max, 0) : new Balance(Units.Larger(limit.Max - counter.Taken.Used, Units.Zero), counter.Taken.ResetMs(_lastMs));
+
+    private static long LongestWindowMs(ReadOnlySpan<Charge> charges)
+    {
+        var longest = 0L;
+        foreach (ref readonly var charge in charges)
+            longest = charge.Cost > Units.Zero ? Math.Max(longest, charge.Limit.Window.Milliseconds) : longest;
+        return longest;
+    }
 }

@@ -1,0 +1,80 @@
+using Sluice.Policy.Windows;
+
+namespace Sluice.Policy.Ledger;
+
+/// <summary>One counter of an owner: what was taken, and what was given back, over one window.</summary>
+internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? givenBack)
+{
+    private string _name = name;
+    private SlidingWindow? _givenBack = givenBack;
+
+    public Counter(Limit limit)
+        : this(limit.Counter, new SlidingWindow(limit.Window.Milliseconds), null)
+    {
+    }
+
+    public SlidingWindow Taken => taken;
+
+    public bool IsFor(Limit limit)
+    {
+        if (taken.LengthMs != limit.Window.Milliseconds || !string.Equals(_name, limit.Counter, StringComparison.Ordinal))
+            return false;
+
+        // A loaded counter brings its own copy of the name: let go of it, so that a million owners share the policy's.
+        _name = limit.Counter;
+        return true;
+    }
+
+    public bool IsSameAs(Counter other) => taken.LengthMs == other.Taken.LengthMs && string.Equals(_name, other._name, StringComparison.Ordinal);
+
+    /// <summary>Whether nothing counts any more. What was given back counts too: forgetting it would let more be given back.</summary>
+    public bool IsExpired(long nowMs)
+    {
+        taken.Expire(nowMs);
+        _givenBack?.Expire(nowMs);
+        return taken.IsEmpty && _givenBack is not { IsEmpty: false };
+    }
+
+    /// <summary>Gives a charge back, unless the counter gave back its max within the window already: provoked failures are not free.</summary>
+    public void GiveBack(in Charge charge, long takenAtMs, long nowMs)
+    {
+        taken.Expire(nowMs);
+        if (charge.Cost == Units.Zero || nowMs - takenAtMs >= taken.LengthMs)
+            return;
+        _givenBack ??= new SlidingWindow(taken.LengthMs);
+        _givenBack.Expire(nowMs);
+        if (_givenBack.Admits(charge.Cost, charge.Limit.Max) && taken.GiveBack(takenAtMs, charge.Cost))
+            _givenBack.Take(nowMs, charge.Cost);
+    }
+
+    public void ShiftBack(long milliseconds)
+    {
+        taken.ShiftBack(milliseconds);
+        _givenBack?.ShiftBack(milliseconds);
+    }
+
+    public int MostBytes =>
+        ((_name.Length + 2) * 3) + (2 * StateWriter.MostVarintBytes) + WindowState.MostBytes(taken) + (_givenBack is null ? 0 : WindowState.MostBytes(_givenBack));
+
+    public void Save(ref StateWriter writer, long lastMs)
+    {
+        writer.Text(_name);
+        writer.Number(taken.LengthMs);
+        WindowState.Save(taken, ref writer, lastMs);
+        if (_givenBack is { IsEmpty: false } given)
+            WindowState.Save(given, ref writer, lastMs);
+        else
+            writer.Number(0);
+    }
+
+    public static Counter Load(ref StateReader reader, long lastMs)
+    {
+        var name = reader.Text("name of a counter");
+        var lengthMs = reader.Number(WindowLength.Longest, "length of a window");
+        if (lengthMs < WindowLength.Shortest)
+            throw reader.Broken($"a window of {lengthMs} ms is too short");
+        var taken = WindowState.Load(ref reader, lengthMs, lastMs);
+        var givenBack = WindowState.Load(ref reader, lengthMs, lastMs);
+        return new Counter(name, taken, givenBack.IsEmpty ? null : givenBack);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Sluice.Policy.Ledger;
+
+/// <summary>What a ledger's state holds besides its counters.</summary>
+/// <param name="Incarnation">The life that saved it.</param>
+/// <param name="LastMs">The latest time it has seen.</param>
+/// <param name="Sequence">Of the last reservation.</param>
+/// <param name="ForgottenUpTo">Reservations up to this one cannot be settled any more.</param>
+internal readonly record struct LedgerHeader(ulong Incarnation, long LastMs, long Sequence, long ForgottenUpTo);

@@ -1,0 +1,183 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Sluice.Policy.Ledger;
+using static Sluice.Policy.Tests.Ledger.Calls;
+
+namespace Sluice.Policy.Tests.Ledger;
+
+public sealed class OwnerLedgerStateTests
+{
+    private const long Noon = 1_790_000_000_000;
+
+    [Fact]
+    public void Load_SavedState_IsTheSameLedger()
+    {
+        var ledger = Busy();
+        var state = ledger.Saved();
+        var loaded = OwnerLedger.Load(state, Life, Noon + 90_000);
+        Assert.Equal(state, loaded.Saved());
+        Assert.Equal(ledger.Call(Noon + 90_000, Both), loaded.Call(Noon + 90_000, Both));
+        Assert.Equal(ledger.Saved(), loaded.Saved());
+    }
+
+    [Fact]
+    public void Load_SameLife_HonoursReceiptsOnce()
+    {
+        var limit = Limit(2);
+        var ledger = new OwnerLedger(Life);
+        var (first, second) = (ledger.Call(Noon, new Charge(limit, Units.One)).Receipt, ledger.Call(Noon, new Charge(limit, Units.One)).Receipt);
+        ledger.Settle(first, Settlement.NotRun, Noon);
+        ledger = ledger.Copy(Noon);
+        ledger.Settle(first, Settlement.NotRun, Noon);
+        ledger = ledger.Copy(Noon);
+        ledger.Settle(second, Settlement.NotRun, Noon);
+        Assert.Equal(2, Enumerable.Range(0, 5).Count(_ => ledger.Admits(Noon, limit)));
+        Assert.Equal(5, ledger.Copy(Noon).Call(Noon, new Charge(limit, Units.Zero)).Receipt.Sequence);
+    }
+
+    [Fact]
+    public void Load_AnotherLife_HonoursNoReceiptOfTheFirst()
+    {
+        var limit = Limit(1);
+        var ledger = new OwnerLedger(Life);
+        var receipt = ledger.Call(Noon, new Charge(limit, Units.One)).Receipt;
+        var next = OwnerLedger.Load(ledger.Saved(), Life + 1, Noon);
+        next.Settle(receipt, Settlement.NotRun, Noon);
+        Assert.False(next.Admits(Noon, limit));
+        Assert.Equal((Life + 1, 1L), next.Call(Noon + 60_000, new Charge(limit, Units.One)).Receipt is var own ? (own.Incarnation, own.Sequence) : default);
+    }
+
+    [Fact]
+    public void Load_ClockWasSetBack_ShiftsEntriesByTheDifference()
+    {
+        var limit = Limit(2);
+        var ledger = new OwnerLedger(Life);
+        ledger.Admits(Noon, limit);
+        var receipt = ledger.Call(Noon + 10_000, new Charge(limit, Units.One)).Receipt;
+        const long hourBefore = Noon - 3_600_000;
+        var loaded = ledger.Copy(hourBefore);
+        Assert.Equal(50_000, loaded.Call(hourBefore, new Charge(limit, Units.One)).RetryAfterMs);
+        Assert.True(loaded.Admits(hourBefore + 50_000, limit));
+
+        // Where the receipt's entry lies now is not known: it stays charged, also after another save.
+        loaded.Settle(receipt, Settlement.NotRun, hourBefore + 50_000);
+        loaded = loaded.Copy(hourBefore + 50_000);
+        loaded.Settle(receipt, Settlement.NotRun, hourBefore + 50_000);
+        Assert.False(loaded.Admits(hourBefore + 59_999, limit));
+        Assert.True(loaded.Admits(hourBefore + 60_000, limit));
+    }
+
+    [Fact]
+    public void Load_ClockWasSetBack_ShiftsWhatWasGivenBack()
+    {
+        var limit = Limit(1);
+        var ledger = new OwnerLedger(Life);
+        ledger.Settle(ledger.Call(Noon, new Charge(limit, Units.One)).Receipt, Settlement.NotRun, Noon);
+        var loaded = ledger.Copy(Noon - 7_000_000);
+        Assert.False(loaded.IsExpired(Noon - 7_000_000 + 59_999));
+        Assert.True(loaded.IsExpired(Noon - 7_000_000 + 60_000));
+    }
+
+    [Theory]
+    [InlineData(60_000, 59, 2_100)]
+    [InlineData(86_400_000, 86_000, 3_100)]
+    [InlineData(86_400_000, 1, 1_100)]
+    public void Save_ThousandEntriesOfEqualCost_FitsFourKilobytes(long windowMs, int gapMs, int mostBytes)
+    {
+        var limit = Limit(5_000, windowMs);
+        var ledger = new OwnerLedger(Life);
+        for (var call = 0; call < 1_000; call++)
+            Assert.True(ledger.Admits(Noon + ((long)call * gapMs), limit, 2.5m));
+        Assert.InRange(ledger.Saved().Length, 1_000, mostBytes);
+    }
+
+    [Fact]
+    public void Save_ExpiredCounters_AreLeftOut()
+    {
+        var ledger = new OwnerLedger(Life);
+        ledger.Call(Noon, new Charge(Limit(1, 1_000, "short"), Units.One));
+        var before = ledger.Saved().Length;
+        Assert.True(ledger.IsExpired(Noon + 1_000));
+        Assert.InRange(ledger.Saved().Length, 1, before - "short".Length);
+        Assert.True(ledger.Copy(Noon + 1_000).IsExpired(Noon + 1_000));
+    }
+
+    [Fact]
+    public void Load_UnknownVersion_SaysSo()
+    {
+        var state = Busy().Saved();
+        state[0] = 2;
+        Assert.Contains("version 2 is unknown", Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_AnyByteChanged_Throws()
+    {
+        var state = Busy().Saved();
+        for (var at = 0; at < state.Length; at++)
+        {
+            state[at] ^= 0x10;
+            Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon));
+            state[at] ^= 0x10;
+        }
+
+        for (var length = 0; length < state.Length; length++)
+            Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state.AsSpan(0, length), Life, Noon));
+    }
+
+    /// <summary>Behind a checksum that was made to match, so that the reader itself meets the damage.</summary>
+    [Fact]
+    public void Load_DamagedBehindAValidChecksum_ThrowsOrLoadsAWorkingLedger()
+    {
+        var state = Busy().Saved();
+        var edits =
+            from at in Gen.Choose(0, state.Length - 5)
+            from value in Gen.Choose(0, 255)
+            from cut in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Choose(0, state.Length - 4)))
+            select (at, (byte)value, cut);
+        Prop.ForAll(edits.NonEmptyListOf().ToArbitrary(), list =>
+        {
+            var bytes = state[..^4];
+            foreach (var (at, value, _) in list)
+                bytes[at] = value;
+            byte[] damaged = [.. bytes.AsSpan(0, bytes.Length - Math.Min(list[0].cut, bytes.Length))];
+            damaged = [.. damaged, .. BitConverter.GetBytes(StateChecksum.Of(damaged))];
+            try
+            {
+                var loaded = OwnerLedger.Load(damaged, Life, Noon);
+                loaded.Call(Noon + 90_000, Both);
+                Assert.Equal(loaded.Saved(), loaded.Copy(long.MaxValue).Saved());
+            }
+            catch (InvalidDataException damage)
+            {
+                Assert.StartsWith("Ledger state, byte ", damage.Message, StringComparison.Ordinal);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+    }
+
+    [Fact]
+    public void Load_RandomBytes_OnlyThrowsInvalidData() =>
+        Prop.ForAll(Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().ToArbitrary(), bytes =>
+        {
+            byte[] versioned = [1, .. bytes];
+            byte[] valid = [.. versioned, .. BitConverter.GetBytes(StateChecksum.Of(versioned))];
+            Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(bytes, Life, Noon));
+            Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(valid, Life, Noon));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+
+    private static readonly Charge[] Both = [new(Limit(100), Of(2.25m)), new(Limit(1_000, 3_600_000, "größe", RefundRule.OnError), Of(1))];
+
+    /// <summary>Two counters, unequal units, a refund, a settled receipt.</summary>
+    private static OwnerLedger Busy()
+    {
+        var ledger = new OwnerLedger(Life);
+        for (var call = 0; call < 20; call++)
+        {
+            var result = ledger.Call(Noon + (call * 3_001L), Both[call % 2] with { Cost = Of(1 + (call / 7)) }, Both[(call + 1) % 2]);
+            if (call % 9 == 0)
+                ledger.Settle(result.Receipt, Settlement.Error, Noon + (call * 3_001L) + 1);
+        }
+
+        return ledger;
+    }
+}
