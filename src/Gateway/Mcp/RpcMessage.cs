@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>
+/// One JSON-RPC message as <see cref="RpcParser"/> judged it. Reused from message to message and allocates nothing while methods are known ones.
+/// It owns no body: ranges point into the one it was read from, which must outlive its use.
+/// </summary>
+internal sealed class RpcMessage
+{
+    /// <summary>In bytes, with quotes: what a session may choose as an id, and what error answers echo.</summary>
+    public const int LongestId = 256;
+    public const int LongestMethod = 256;
+
+    /// <summary>In UTF-16 units, after unescaping.</summary>
+    public const int LongestToolName = 256;
+    public const int LongestProtocolVersion = 64;
+
+    /// <summary>A name of the longest length, each unit written as <c>\uXXXX</c>.</summary>
+    private const int LongestRawToolName = 6 * LongestToolName;
+
+    private readonly char[] _toolName = new char[LongestRawToolName];
+    private int _toolNameLength;
+
+    public ReadOnlyMemory<byte> Body { get; private set; }
+
+    public RpcKind Kind { get; set; }
+
+    public Slice IdRange { get; set; }
+
+    /// <summary>The id exactly as it is spelled, to be echoed; empty for notifications.</summary>
+    public ReadOnlySpan<byte> Id => Text(IdRange);
+
+    /// <summary>Empty for a response. One of <see cref="RpcMethods"/> where known, else a string of its own.</summary>
+    public string Method { get; set; } = "";
+
+    public bool IsToolCall => ReferenceEquals(Method, RpcMethods.ToolsCall);
+
+    /// <summary>The unescaped <c>params.name</c> of a <c>tools/call</c>; else empty.</summary>
+    public ReadOnlySpan<char> ToolName => IsToolCall ? _toolName.AsSpan(0, _toolNameLength) : default;
+
+    public bool ToolNameFits => _toolNameLength <= LongestToolName;
+
+    public Slice ParamsRange { get; set; }
+
+    public Slice ArgumentsRange { get; set; }
+
+    /// <summary>The raw object <c>params.arguments</c>; empty when absent.</summary>
+    public ReadOnlySpan<byte> Arguments => Text(ArgumentsRange);
+
+    public Slice MetaRange { get; set; }
+
+    /// <summary>The string <c>params.name</c> with its quotes; empty when absent or no string.</summary>
+    public Slice NameRange { get; set; }
+
+    /// <summary>The string <c>params.uri</c> with its quotes; empty when absent or no string.</summary>
+    public Slice UriRange { get; set; }
+
+    /// <summary><c>params._meta["io.modelcontextprotocol/protocolVersion"]</c>: present in the modern era.</summary>
+    public string? ProtocolVersion { get; set; }
+
+    /// <summary>Whether <c>params.task</c> is there: the client asks for a task-augmented call.</summary>
+    public bool HasTask { get; set; }
+
+    public ArgumentKeys ArgumentKeys { get; } = new();
+
+    /// <summary>Storage of the parser.</summary>
+    public KeyScopes Keys { get; } = new();
+
+    public ReadOnlySpan<byte> Text(Slice range) => Body.Span.Slice(range.Start, range.Length);
+
+    /// <summary>
+    /// Whether this is what the request names: the tool, the prompt or the resource, which the header <c>Mcp-Name</c> must repeat.
+    /// False for methods that name nothing.
+    /// </summary>
+    public bool TargetIs(ReadOnlySpan<char> name)
+    {
+        Slice target = Method switch
+        {
+            RpcMethods.ToolsCall or RpcMethods.PromptsGet => NameRange,
+            RpcMethods.ResourcesRead => UriRange,
+            _ => default,
+        };
+        var reader = new Utf8JsonReader(Text(target));
+        return !target.IsEmpty && reader.Read() && reader.ValueTextEquals(name);
+    }
+
+    /// <summary>Forgets the message, and lets go of its body.</summary>
+    public void Clear() => Begin(default);
+
+    public void Begin(ReadOnlyMemory<byte> body)
+    {
+        Body = body;
+        Kind = default;
+        IdRange = ParamsRange = ArgumentsRange = MetaRange = NameRange = UriRange = default;
+        Method = "";
+        ProtocolVersion = null;
+        HasTask = false;
+        _toolNameLength = 0;
+        ArgumentKeys.Clear();
+    }
+
+    /// <summary>Keeps the name that the reader stands on.</summary>
+    public void TakeToolName(ref StrictReader reader)
+    {
+        _toolNameLength = reader.RawValue.Length <= LongestRawToolName ? reader.CopyText(_toolName) : LongestRawToolName;
+    }
+}

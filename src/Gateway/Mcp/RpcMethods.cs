@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>The methods that clients send, 2025-03-26 to 2026-07-28, as shared strings: equal ones are the same reference.</summary>
+internal static class RpcMethods
+{
+    public const string ToolsCall = "tools/call";
+    public const string ToolsList = "tools/list";
+    public const string Initialize = "initialize";
+    public const string Ping = "ping";
+    public const string ServerDiscover = "server/discover";
+    public const string PromptsGet = "prompts/get";
+    public const string ResourcesRead = "resources/read";
+
+    private static readonly string[] Strings =
+    [
+        ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
+        "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
+        "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
+        "subscriptions/listen", "completion/complete", "logging/setLevel", "tasks/get", "tasks/result", "tasks/cancel", "tasks/list", "tasks/update",
+    ];
+
+    /// <summary>The same methods in UTF-8.</summary>
+    public static readonly byte[][] Known = Array.ConvertAll(Strings, Encoding.UTF8.GetBytes);
+
+    /// <summary>The shared string of a known method, else null.</summary>
+    public static string? Find(ReadOnlySpan<byte> method)
+    {
+        for (int i = 0; i < Known.Length; i++)
+        {
+            if (method.SequenceEqual(Known[i]))
+                return Strings[i];
+        }
+
+        return null;
+    }
+}

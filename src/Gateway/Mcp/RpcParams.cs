@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>The part of <see cref="RpcParser"/> that reads <c>params</c>. Members it has no use for pass, but none that looks like one it has.</summary>
+internal static class RpcParams
+{
+    private static ReadOnlySpan<byte> ProtocolVersionKey => "io.modelcontextprotocol/protocolVersion"u8;
+
+    public static bool Read(ref StrictReader reader, RpcMessage message)
+    {
+        if (!ReadObjectStart(ref reader, "\"params\" must be an object"))
+            return false;
+        int start = reader.TokenStart;
+        while (reader.ReadKey() && ReadMember(ref reader, message))
+        {
+        }
+
+        message.ParamsRange = Slice.Between(start, reader.TokenEnd);
+        return reader.Fault is null;
+    }
+
+    private static bool ReadMember(ref StrictReader reader, RpcMessage message)
+    {
+        ReadOnlySpan<byte> key = reader.Key;
+        if (key.SequenceEqual("name"u8))
+            return ReadName(ref reader, message);
+        if (key.SequenceEqual("arguments"u8))
+            return ReadArguments(ref reader, message);
+        if (key.SequenceEqual("_meta"u8))
+            return ReadMeta(ref reader, message);
+        if (key.SequenceEqual("uri"u8))
+            return ReadUri(ref reader, message);
+        if (key.SequenceEqual("task"u8))
+            message.HasTask = true;
+        else if (CaseVariants.Contains(key, RpcNames.Params))
+            return reader.Refuse(RpcCode.InvalidParams, "A member of \"params\" differs from one of MCP only by case");
+        return reader.ReadValue(out _);
+    }
+
+    private static bool ReadName(ref StrictReader reader, RpcMessage message)
+    {
+        if (!reader.ReadValue(out Slice name))
+            return false;
+        if (reader.Token == JsonTokenType.String)
+        {
+            message.NameRange = name;
+            message.TakeToolName(ref reader);
+        }
+
+        return true;
+    }
+
+    private static bool ReadUri(ref StrictReader reader, RpcMessage message)
+    {
+        if (!reader.ReadValue(out Slice uri))
+            return false;
+        if (reader.Token == JsonTokenType.String)
+            message.UriRange = uri;
+        return true;
+    }
+
+    private static bool ReadArguments(ref StrictReader reader, RpcMessage message)
+    {
+        if (!ReadObjectStart(ref reader, "\"arguments\" must be an object"))
+            return false;
+        int start = reader.TokenStart;
+        while (reader.ReadKey())
+        {
+            message.ArgumentKeys.Add(reader.Key);
+            if (!reader.ReadValue(out _))
+                return false;
+        }
+
+        message.ArgumentsRange = Slice.Between(start, reader.TokenEnd);
+        return reader.Fault is null;
+    }
+
+    private static bool ReadMeta(ref StrictReader reader, RpcMessage message)
+    {
+        if (!ReadObjectStart(ref reader, "\"_meta\" must be an object"))
+            return false;
+        int start = reader.TokenStart;
+        while (reader.ReadKey())
+        {
+            if (reader.Key.SequenceEqual(ProtocolVersionKey) ? !ReadProtocolVersion(ref reader, message) : !reader.ReadValue(out _))
+                return false;
+        }
+
+        message.MetaRange = Slice.Between(start, reader.TokenEnd);
+        return reader.Fault is null;
+    }
+
+    private static bool ReadProtocolVersion(ref StrictReader reader, RpcMessage message)
+    {
+        if (!reader.Read())
+            return false;
+        if (reader.Token != JsonTokenType.String || reader.RawValue.Length > RpcMessage.LongestProtocolVersion)
+            return reader.Refuse(RpcCode.InvalidParams, "The protocol version in \"_meta\" must be a string of at most 64 bytes");
+        message.ProtocolVersion = reader.TextIs("2026-07-28"u8) ? "2026-07-28" : reader.Text();
+        return true;
+    }
+
+    private static bool ReadObjectStart(ref StrictReader reader, string otherwise) =>
+        reader.Read() && (reader.Token == JsonTokenType.StartObject || reader.Refuse(RpcCode.InvalidParams, otherwise));
+}
