@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Sluice.Gateway.Commands;
 using Sluice.Gateway.Enforcement;
 
@@ -6,8 +7,21 @@ namespace Sluice.Gateway;
 /// <summary>The whole start of a gateway process.</summary>
 public static class GatewayHost
 {
+    private const int CannotStart = 2;
+
     /// <summary>Reads the command line, runs the command, returns the process's exit code: 0 done, 1 the command failed, 2 it could not start.</summary>
     /// <param name="args">The command line; options of the configuration pass through, e.g. <c>--Sluice:Durability=strict</c>.</param>
     /// <param name="engines">The engines that this executable offers; <c>Sluice:Engine</c> chooses one.</param>
-    public static Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines) => CommandLine.Build(args, engines).Parse(args).InvokeAsync();
+    public static async Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        try
+        {
+            return await CommandLine.Build(args, engines).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (StartException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return CannotStart;
+        }
+    }
 }

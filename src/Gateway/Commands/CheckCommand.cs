@@ -19,13 +19,13 @@ internal static class CheckCommand
         var load = ManifestLoader.Load(manifest, Environment.GetEnvironmentVariable);
         foreach (var error in load.Errors)
             Console.Error.WriteLine($"{manifest}{error}");
-        if (load.Errors.Count > 0)
+        if (load.Snapshot is not { } snapshot)
         {
             Console.Error.WriteLine($"{load.Errors.Count} errors.");
             return Bad;
         }
 
-        Console.WriteLine($"{manifest} is good: {load.Snapshot.Servers.Count} servers, {load.Snapshot.Grants.Count} grants.");
+        Console.WriteLine($"{manifest} is good: {snapshot.Servers.Count} servers, {snapshot.Grants.Count} grants.");
         return 0;
     }
 }

@@ -16,7 +16,7 @@ internal static class DemoCommand
         var manifest = await DemoManifest.WriteAsync(data, sample.Endpoint, cancellationToken);
 
         string[] options = [.. args.Where(arg => arg is not ("demo" or "--drive")), "--manifest", manifest.Path, $"--Sluice:DataPath={data}"];
-        await using var node = GatewayNode.Build(WithAddress(options, drive), engines);
+        await using var node = GatewayNode.Build(drive ? ForDrive(options) : options, engines);
         await node.StartAsync(cancellationToken);
         var endpoint = new Uri($"{node.Urls.First()}/mcp/{DemoManifest.Server}");
         if (drive)
@@ -27,7 +27,7 @@ internal static class DemoCommand
         return 0;
     }
 
-    /// <summary>A driven demo needs no address of its own, so that it runs beside anything.</summary>
-    private static string[] WithAddress(string[] options, bool drive) =>
-        drive && !Array.Exists(options, option => option.StartsWith("--urls", StringComparison.Ordinal)) ? [.. options, "--urls", AnyPort] : options;
+    /// <summary>A driven demo needs no address of its own, so that it runs beside anything, and its table needs no log lines in between.</summary>
+    private static string[] ForDrive(string[] options) =>
+        [.. options, "--Logging:LogLevel:Default=Warning", .. Array.Exists(options, option => option.StartsWith("--urls", StringComparison.Ordinal)) ? [] : (string[])["--urls", AnyPort]];
 }

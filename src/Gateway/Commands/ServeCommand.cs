@@ -5,23 +5,13 @@ namespace Sluice.Gateway.Commands;
 /// <summary>The real thing: a gateway that runs until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    private const int CannotStart = 2;
-
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var node = GatewayNode.Build(args, engines);
-            await node.StartAsync(cancellationToken);
-            foreach (var address in node.Urls)
-                Console.WriteLine($"Sluice listens on {address}/mcp/{{server}}");
-            await node.WaitForShutdownAsync(cancellationToken);
-            return 0;
-        }
-        catch (StartException exception)
-        {
-            await Console.Error.WriteLineAsync(exception.Message);
-            return CannotStart;
-        }
+        await using var node = GatewayNode.Build(args, engines);
+        await node.StartAsync(cancellationToken);
+        foreach (var address in node.Urls)
+            Console.WriteLine($"Sluice listens on {address}/mcp/{{server}}");
+        await node.WaitForShutdownAsync(cancellationToken);
+        return 0;
     }
 }

@@ -31,12 +31,12 @@ internal static class DemoDrive
     private static async Task RunFlowAsync(McpClient client, CancellationToken cancellationToken)
     {
         Console.WriteLine("One Pimea session:");
-        var start = await CallAsync(client, "pimea_start_session", new() { ["message"] = "Which channels suit a Finnish SaaS company?" }, cancellationToken);
+        var start = await CallAsync(client, "pimea_start_session", new(StringComparer.Ordinal) { ["message"] = "Which channels suit a Finnish SaaS company?" }, cancellationToken);
         var session = start.StructuredContent?.GetProperty("session_id").GetString()
             ?? throw new InvalidOperationException($"The sample gave no session: {TextOf(start)}");
         foreach (var message in (string[])["B2B, mid-sized customers", "Germany and the Nordics", "Around 10,000 a month"])
-            await CallAsync(client, "pimea_chat", new() { ["session_id"] = session, ["message"] = message }, cancellationToken);
-        await CallAsync(client, "pimea_get_answer", new() { ["session_id"] = session }, cancellationToken);
+            await CallAsync(client, "pimea_chat", new(StringComparer.Ordinal) { ["session_id"] = session, ["message"] = message }, cancellationToken);
+        await CallAsync(client, "pimea_get_answer", new(StringComparer.Ordinal) { ["session_id"] = session }, cancellationToken);
     }
 
     private static async Task RunBurstAsync(McpClient client, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal static class DemoDrive
         var denied = 0;
         for (var i = 0; i < Starts; i++)
         {
-            var result = await CallAsync(client, "pimea_start_session", new() { ["message"] = "And what about SEO?" }, cancellationToken);
+            var result = await CallAsync(client, "pimea_start_session", new(StringComparer.Ordinal) { ["message"] = "And what about SEO?" }, cancellationToken);
             if (result.IsError is true)
                 denied++;
         }

@@ -31,6 +31,7 @@ internal sealed class SampleServer : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         start.Environment["PimeaServer__ApiKey"] = ApiKey;
         var process = Process.Start(start) ?? throw new StartException("The sample server could not be started.");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Buffers;
 using System.Globalization;
 using Sluice.Policy.Ledger;
 
@@ -10,6 +11,9 @@ namespace Sluice.Gateway.Enforcement;
 /// </summary>
 internal static class RateLimitHeaders
 {
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%&'()*+,-./:;<=>?@[]^_`{|}~");
+
     public static void Write(IHeaderDictionary headers, Decision decision)
     {
         if (!decision.HasBalances)
@@ -27,7 +31,7 @@ internal static class RateLimitHeaders
         {
             var limit = charges[i].Limit;
             text.AppendLiteral(i == 0 ? "\"" : ", \"");
-            text.AppendLiteral(limit.Counter);
+            AppendName(ref text, limit.Counter);
             text.AppendLiteral("\";q=");
             text.AppendFormatted(limit.Max.WholeDown);
             text.AppendLiteral(";w=");
@@ -43,7 +47,7 @@ internal static class RateLimitHeaders
         for (var i = 0; i < charges.Length; i++)
         {
             text.AppendLiteral(i == 0 ? "\"" : ", \"");
-            text.AppendLiteral(charges[i].Limit.Counter);
+            AppendName(ref text, charges[i].Limit.Counter);
             text.AppendLiteral("\";r=");
             text.AppendFormatted(balances[i].Remaining.WholeDown);
             text.AppendLiteral(";t=");
@@ -51,5 +55,18 @@ internal static class RateLimitHeaders
         }
 
         return text.ToStringAndClear();
+    }
+
+    /// <summary>A counter under <c>"*"</c> holds the name of a tool, which callers choose: what RFC 9651 does not let a string hold becomes an underscore.</summary>
+    private static void AppendName(ref DefaultInterpolatedStringHandler text, string counter)
+    {
+        if (!counter.AsSpan().ContainsAnyExcept(Plain))
+        {
+            text.AppendLiteral(counter);
+            return;
+        }
+
+        foreach (var character in counter)
+            text.AppendFormatted(Plain.Contains(character) ? character : '_');
     }
 }

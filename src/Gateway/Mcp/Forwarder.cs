@@ -13,10 +13,11 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
     /// <param name="body">The bytes that <paramref name="message"/> was read from.</param>
     public async Task ForwardAsync(HttpContext http, Grant grant, RpcMessage? message, ReadOnlyMemory<byte> body)
     {
-        UpstreamExchange exchange = default;
+        UpstreamExchange? running = null;
         try
         {
-            exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), http.RequestAborted);
+            var exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), http.RequestAborted);
+            running = exchange;
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, grant, message);
             else if (message?.Method == RpcMethods.ToolsList)
@@ -34,7 +35,7 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
         }
         finally
         {
-            exchange.Release();
+            running?.Release();
         }
     }
 }

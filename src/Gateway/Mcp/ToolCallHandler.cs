@@ -46,11 +46,12 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     {
         var decision = call.Decision;
         var sentAt = time.GetTimestamp();
-        UpstreamExchange exchange = default;
+        UpstreamExchange? running = null;
         var status = 0;
         try
         {
-            exchange = await upstreams.For(decision.Grant.Server).SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body));
+            var exchange = await upstreams.For(decision.Grant.Server).SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body));
+            running = exchange;
             status = exchange.Status;
             await RelayAsync(http, call, exchange);
         }
@@ -61,7 +62,7 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         }
         finally
         {
-            exchange.Release();
+            running?.Release();
             enforcer.Record(decision, status, time.GetElapsedTime(sentAt));
         }
     }

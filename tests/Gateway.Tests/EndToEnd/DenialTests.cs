@@ -23,9 +23,8 @@ public class DenialTests
         Assert.Equal("\"calls\";q=1;w=60", denied.Headers.GetValues("RateLimit-Policy").Single());
         var retry = denied.Headers.GetValues("Retry-After").Single();
         Assert.Equal($"\"calls\";r=0;t={retry}", denied.Headers.GetValues("RateLimit").Single());
-        var version = (await gateway.DecisionsAsync())[0].Policy;
         Assert.Matches(
-            $$"""^\{"jsonrpc":"2\.0","id":7,"result":\{"content":\[\{"type":"text","text":"\[POLICY DENIED\] Limit of 1 per minute reached; retry in {{retry}} s\."\}\],"isError":true,"_meta":\{"sluice/decision":\{"outcome":"denied","reason":"limit","rule":"/tools/search/limits/calls","policy":"{{version}}","retryAfterMs":\d+,"limit":\{"counter":"calls","window":"minute","max":1,"remaining":0\}\}\}\}\}$""",
+            $$$"""^\{"jsonrpc":"2\.0","id":7,"result":\{"content":\[\{"type":"text","text":"\[POLICY DENIED\] Limit of 1 per minute reached; retry in {{{retry}}} s\."\}\],"isError":true,"_meta":\{"sluice/decision":\{"outcome":"denied","reason":"limit","rule":"/tools/search/limits/calls","policy":"p@[0-9a-f]{8}","retryAfterMs":\d+,"limit":\{"counter":"calls","window":"minute","max":1,"remaining":0\}\}\}\}\}$""",
             await denied.Content.ReadAsStringAsync());
         Assert.Single(upstream.Arrivals);
     }

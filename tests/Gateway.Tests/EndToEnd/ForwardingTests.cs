@@ -56,7 +56,7 @@ public class ForwardingTests
         const string tools = """{"name":"search","description":"a"},{"name":"delete_all"},{"name":"h\u0069dden"},{"name":"read","x":[1, 2]}""";
         await using var upstream = await RecordingUpstream.StartAsync((http, arrival) =>
         {
-            var list = $$"""{"jsonrpc":"2.0","id":{{arrival.Id}},"result":{"tools":[{{tools}}],"nextCursor":"n","cacheScope":"public"}}""";
+            var list = $$$"""{"jsonrpc":"2.0","id":{{{arrival.Id}}},"result":{"tools":[{{{tools}}}],"nextCursor":"n","cacheScope":"public"}}""";
             return asEvents ? RecordingUpstream.EventsAsync(http, $"id: 1\ndata: {list}\n\n") : RecordingUpstream.JsonAsync(http, list);
         });
         await using var gateway = await TestGateway.StartAsync(

@@ -8,7 +8,7 @@ public class RefundTests
     private const string Result = """{"jsonrpc":"2.0","id":7,"result":{"content":[],"isError":false}}""";
     private const string ToolError = """{"jsonrpc":"2.0","id":7,"result":{"content":[],"isError":true}}""";
 
-    private static string RpcError(int code) => $$"""{"jsonrpc":"2.0","id":7,"error":{"code":{{code}},"message":"no"}}""";
+    private static string RpcError(int code) => $$$"""{"jsonrpc":"2.0","id":7,"error":{"code":{{{code}}},"message":"no"}}""";
 
     public static TheoryData<string, int, string, bool> Table() => new()
     {

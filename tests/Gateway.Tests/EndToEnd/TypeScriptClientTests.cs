@@ -46,7 +46,7 @@ public class TypeScriptClientTests
     {
         var folder = Path.Combine(Checkout.Root, "tests", "Clients");
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "The TypeScript client is not installed: run npm ci --prefix tests/Clients");
-        var start = new ProcessStartInfo("node", [Path.Combine(folder, script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -38,7 +38,7 @@ internal sealed class RecordingUpstream : IAsyncDisposable
 
     /// <summary>The ordinary answer: one text, with the request's id.</summary>
     public static Task ResultAsync(HttpContext http, Arrival arrival) =>
-        JsonAsync(http, $$"""{"jsonrpc":"2.0","id":{{arrival.Id}},"result":{"content":[{"type":"text","text":"done"}],"isError":false}}""");
+        JsonAsync(http, $$$"""{"jsonrpc":"2.0","id":{{{arrival.Id}}},"result":{"content":[{"type":"text","text":"done"}],"isError":false}}""");
 
     public static async Task JsonAsync(HttpContext http, string json, int status = 200)
     {
@@ -51,7 +51,8 @@ internal sealed class RecordingUpstream : IAsyncDisposable
 
     public static async Task EventsAsync(HttpContext http, params string[] events)
     {
-        http.Response.ContentType = "text/event-stream";
+        if (!http.Response.HasStarted)
+            http.Response.ContentType = "text/event-stream";
         foreach (var text in events)
         {
             await http.Response.WriteAsync(text);

@@ -71,9 +71,8 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>The decisions so far, oldest first, once the log has written them.</summary>
     public async Task<IReadOnlyList<AuditRecord>> DecisionsAsync()
     {
-        await Services.GetRequiredService<SqliteAuditLog>().FlushAsync();
-        using var reader = AuditReader.Open(_folder);
-        return reader.Last(1_000);
+        await Services.GetRequiredService<SqliteAuditLog>().FlushAsync(default);
+        return [.. new AuditReader(Path.Combine(_folder, "audit.db")).Last(1_000).Reverse()];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Sluice.Gateway.Tests.Fixtures;
 
 namespace Sluice.Gateway.Tests.Processes;
 
@@ -7,6 +8,10 @@ namespace Sluice.Gateway.Tests.Processes;
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private const string Announcement = "Sluice listens on ";
+
+    /// <summary>The executable as the build left it, in the configuration that the tests were built in.</summary>
+    private static readonly string Program = Path.Combine(
+        Checkout.Root, "src", "Gateway", "bin", AppContext.BaseDirectory.Contains("/Release/") ? "Release" : "Debug", "net10.0", "Sluice.Gateway.dll");
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -71,10 +76,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private static Process Start(IEnumerable<string> arguments, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Sluice.Gateway.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             StandardOutputEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Upstreams;
+using Sluice.Store.Directory;
+
+namespace Sluice.Bench.Load;
+
+/// <summary>The gateway's HTTP stack without enforcement: reads the body, parses the JSON once, forwards, copies the answer back.</summary>
+internal static class BareForwarder
+{
+    public static async Task<int> RunAsync(int port, Uri upstream)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddServerDefaults($"http://127.0.0.1:{port}");
+        await using var app = builder.Build();
+        var server = new Server { Id = "bare", Slug = "bare", Organisation = "default", Url = upstream, Headers = [new("X-API-Key", "bench")] };
+        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance);
+        app.Run(http => ForwardAsync(http, pools.For(server)));
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static async Task ForwardAsync(HttpContext http, Upstream upstream)
+    {
+        var body = await RequestBody.ReadAsync(http.Request, 4 * 1024 * 1024);
+        try
+        {
+            if (!IsJson(body.Memory.Span))
+            {
+                http.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
+
+            var exchange = await upstream.SendAsync("POST", http.Request.Headers, new ReadOnlySequence<byte>(body.Memory));
+            try
+            {
+                await Relay.PassAsync(http, exchange);
+            }
+            finally
+            {
+                exchange.Release();
+            }
+        }
+        finally
+        {
+            body.Release();
+        }
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
