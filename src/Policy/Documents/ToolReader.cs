@@ -42,7 +42,8 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
     private RuleEntry[] ReadEntries(DocumentNode tool, PathSlots slots)
     {
         var reader = new EntryReader(new ConditionReader(errors, redaction, slots), tool.Segment);
-        var entries = reader.Read(tool["require"], Reason.Require).Concat(reader.Read(tool["deny_if"], Reason.DenyIf)).ToList();
+        List<RuleEntry> entries = [.. reader.Read(tool["require"], Reason.Require), .. reader.Read(tool["deny_if"], Reason.DenyIf)];
+        reader.Read(tool["approval"], Reason.Approval);
         string? action = tool["action"]?.Text;
         if (action is "deny")
             entries.Add(reader.AliasOfDeny(tool["deny_if"], tool["reason"]?.Text));
