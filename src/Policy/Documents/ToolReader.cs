@@ -48,7 +48,7 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
         if (action is "deny")
             entries.Add(reader.AliasOfDeny(tool["deny_if"], tool["reason"]?.Text));
         if (tool["reason"] is { } reason && action is not ("deny" or "require_approval"))
-            errors.Refuse(reason, "A reason says why a tool is denied, and nothing here denies it.", "Add \"action\": \"deny\", or remove the reason.");
+            errors.Refuse(reason, "A reason explains an action that denies.", "Add \"action\": \"deny\", or remove the reason.");
         return [.. entries];
     }
 
@@ -64,7 +64,7 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
     private void CheckBounds(DocumentNode tool, PathSlots slots, ChargeRules charges)
     {
         if (charges.Count > Charge.MostPerCall)
-            errors.Add(tool, $"A call of this tool meets {charges.Count} limits, those of all_tools included.", $"Keep it to {Charge.MostPerCall}.");
+            errors.Add(tool, $"A call of this tool meets {charges.Count} limits with those of all_tools.", $"Keep it to {Charge.MostPerCall}.");
         if (slots.Count > PolicyShapes.MostPaths)
             errors.Add(tool, $"The rules of this tool name {slots.Count} different argument paths.", $"Keep it to {PolicyShapes.MostPaths}.");
     }

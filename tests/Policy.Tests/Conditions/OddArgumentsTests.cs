@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy.Tests.Conditions;
@@ -80,6 +82,21 @@ public class OddArgumentsTests
         Assert.Equal("Y", TruthOf("""{ "path": "args.a", "op": "regex", "value": "^a+b$" }""", $$"""{"a":"{{text}}"}"""));
         Assert.Equal("Y", TruthOf("""{ "path": "args.a", "op": "contains", "value": "ab" }""", $$"""{"a":"{{text}}"}"""));
         Assert.Equal("N", TruthOf("""{ "path": "args.a", "op": "eq", "value": "a" }""", $$"""{"a":"{{text}}"}"""));
+    }
+
+    [Fact]
+    public void AnyBytes_InPlaceOfArguments_AreJudgedWithoutException()
+    {
+        var policy = Policies.ForTool("""
+            { "require": [ { "conditions": [
+                { "path": "args.a", "op": "regex", "value": "^.{1,9}$" }, { "path": "args.o.k.0", "op": "neq", "value": { "x": [1, "y"] } },
+                { "path": "args.n", "op": "lt", "value": 1e9 }, { "path": "args.l", "op": "contains", "value": "y" } ] } ],
+              "limits": [ { "counter": "c", "window": "day", "max": 1, "cost": "args.n" } ] }
+            """);
+        byte[] valid = Encoding.UTF8.GetBytes("""{"a":"\ud83d\ude00\n","o":{"k":[{"x":[1.0,"y"],"z":null}]},"n":-12.5e-3,"l":["x","\u0079"],"o2":{}}""");
+        var charges = new Charge[Charge.MostPerCall];
+        Prop.ForAll(Mutations.Of(valid), arguments => policy.Judge(arguments, charges).ChargeCount is 0 or 1)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
     }
 
     private static void AssertUndecidable(string condition, string arguments) => Assert.Equal("U", TruthOf(condition, arguments));
