@@ -71,11 +71,13 @@ internal ref struct JsonChars
 
     private static bool HasOnlyPairs(ReadOnlySpan<char> text)
     {
-        for (int i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0; i = text.IndexOfAnyInRange('\uD800', '\uDFFF'))
+        for (int i = 0; i < text.Length; i++)
         {
+            if (!char.IsSurrogate(text[i]))
+                continue;
             if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
                 return false;
-            text = text[(i + 2)..];
+            i++;
         }
 
         return true;

@@ -34,7 +34,7 @@ internal static class PatternText
         }
         catch (NotSupportedException)
         {
-            problem = "The pattern needs backtracking or grows too large: no lookaround, back-reference, atomic group or conditional, and no huge counts.";
+            problem = "The pattern needs backtracking (lookaround, back-reference, atomic group, conditional), or its counts make it too large.";
         }
 
         return false;

@@ -4,7 +4,10 @@ using Sluice.Policy.Conditions;
 
 namespace Sluice.Policy.Documents;
 
-/// <summary>From JSON text to nodes. Reports keys that stand twice (compared after unescaping) or are no Unicode; throws <see cref="JsonException"/> for text that is no JSON.</summary>
+/// <summary>
+/// From JSON text to nodes. Reports keys that stand twice (compared after unescaping) or are no Unicode; throws
+/// <see cref="JsonException"/> for text that is no JSON.
+/// </summary>
 internal sealed class DocumentReader(ReadOnlyMemory<byte> document, DocumentErrors errors)
 {
     /// <summary>The deepest nesting of a document.</summary>

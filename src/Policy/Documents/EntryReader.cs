@@ -7,8 +7,8 @@ namespace Sluice.Policy.Documents;
 /// <param name="tool">The tool's name in rule ids.</param>
 internal sealed class EntryReader(ConditionReader conditions, string tool)
 {
-    public IEnumerable<RuleEntry> Read(DocumentNode? list, Reason reason) =>
-        list is null ? [] : list.GoodChildren.Select(entry => ReadEntry(entry, list.Segment, reason));
+    public RuleEntry[] Read(DocumentNode? list, Reason reason) =>
+        list is null ? [] : [.. list.GoodChildren.Select(entry => ReadEntry(entry, list.Segment, reason))];
 
     /// <summary>The always-holding <c>deny_if</c> that <c>"action": "deny"</c> stands for, after those written out.</summary>
     public RuleEntry AliasOfDeny(DocumentNode? denyIf, string? reason) =>

@@ -5,6 +5,8 @@ namespace Sluice.Policy.Documents;
 /// <summary>Reads the paths of a document.</summary>
 internal static class PathReader
 {
+    private static readonly string Arguments = $"args.key, args.outer.inner or /args/key, with at most {ConditionPath.MostKeys} keys";
+
     /// <summary>A path that a condition may name; null when it is missing or bad, which is then reported.</summary>
     public static ConditionPath? Any(DocumentNode? node, DocumentErrors errors)
     {
@@ -25,6 +27,4 @@ internal static class PathReader
         errors.Refuse(node!, "This is not the path of an argument.", $"Write {Arguments}.");
         return null;
     }
-
-    private static string Arguments => $"args.key, args.outer.inner or /args/key, with at most {ConditionPath.MostKeys} keys, none of them empty after args";
 }

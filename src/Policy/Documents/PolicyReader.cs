@@ -3,7 +3,7 @@ using Sluice.Policy.Evaluation;
 
 namespace Sluice.Policy.Documents;
 
-/// <summary>From a checked document to a policy. Reports what the shapes cannot see; its result means something only when nothing was reported.</summary>
+/// <summary>From a checked document to a policy. Reports what the shapes cannot see; the result counts only when nothing was reported.</summary>
 internal sealed class PolicyReader(DocumentErrors errors)
 {
     private readonly CounterBook _counters = new();

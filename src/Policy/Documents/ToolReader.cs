@@ -42,12 +42,13 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
     private RuleEntry[] ReadEntries(DocumentNode tool, PathSlots slots)
     {
         var reader = new EntryReader(new ConditionReader(errors, redaction, slots), tool.Segment);
-        var entries = reader.Read(tool["require"], Reason.Require).Concat(reader.Read(tool["deny_if"], Reason.DenyIf)).ToList();
+        List<RuleEntry> entries = [.. reader.Read(tool["require"], Reason.Require), .. reader.Read(tool["deny_if"], Reason.DenyIf)];
+        reader.Read(tool["approval"], Reason.Approval);
         string? action = tool["action"]?.Text;
         if (action is "deny")
             entries.Add(reader.AliasOfDeny(tool["deny_if"], tool["reason"]?.Text));
         if (tool["reason"] is { } reason && action is not ("deny" or "require_approval"))
-            errors.Refuse(reason, "A reason says why a tool is denied, and nothing here denies it.", "Add \"action\": \"deny\", or remove the reason.");
+            errors.Refuse(reason, "A reason explains an action that denies.", "Add \"action\": \"deny\", or remove the reason.");
         return [.. entries];
     }
 
@@ -63,7 +64,7 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
     private void CheckBounds(DocumentNode tool, PathSlots slots, ChargeRules charges)
     {
         if (charges.Count > Charge.MostPerCall)
-            errors.Add(tool, $"A call of this tool meets {charges.Count} limits, those of all_tools included.", $"Keep it to {Charge.MostPerCall}.");
+            errors.Add(tool, $"A call of this tool meets {charges.Count} limits with those of all_tools.", $"Keep it to {Charge.MostPerCall}.");
         if (slots.Count > PolicyShapes.MostPaths)
             errors.Add(tool, $"The rules of this tool name {slots.Count} different argument paths.", $"Keep it to {PolicyShapes.MostPaths}.");
     }

@@ -26,5 +26,5 @@ internal sealed class Redaction
     /// <summary>Whether what stands at the path is redacted, by its own name or by that of something around it.</summary>
     public bool Covers(ConditionPath path) =>
         path.Keys.Any(key => Always.Contains(key))
-        || _paths.Any(known => known.Keys.Count <= path.Keys.Count && known.Keys.SequenceEqual(path.Keys.Take(known.Keys.Count), StringComparer.Ordinal));
+        || _paths.Any(known => known.Keys.SequenceEqual(path.Keys.Take(known.Keys.Count), StringComparer.Ordinal));
 }

@@ -5,7 +5,7 @@ namespace Sluice.Policy.Evaluation;
 /// <summary>The rules of <c>tools["*"]</c>: for every tool that is not listed by name, each with counters of its own.</summary>
 internal sealed class StarRules
 {
-    /// <summary>The longest tool name that the rules hold for, in UTF-16 units. Callers choose these names and counters carry them: they need a bound.</summary>
+    /// <summary>The longest tool name that the rules hold for, in UTF-16 units: callers choose these names, and counters carry them.</summary>
     public const int LongestName = 256;
 
     /// <summary>How many tools' rules are kept. Beyond it they are built for each call, so that invented names cannot fill the memory.</summary>

@@ -15,7 +15,8 @@ internal sealed class ListShape(Shape items, int most) : Shape
     {
         if (node.Kind != JsonTokenType.StartArray || node.Children.Count > most)
         {
-            Misfit(node, errors, node.Kind == JsonTokenType.StartArray ? $"There are {node.Children.Count} entries here." : "This must be a list.");
+            bool isList = node.Kind == JsonTokenType.StartArray;
+            Misfit(node, errors, isList ? $"There are {node.Children.Count} entries here." : "This must be a list.");
             return;
         }
 

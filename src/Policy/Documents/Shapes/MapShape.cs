@@ -17,7 +17,8 @@ internal sealed class MapShape(TextShape names, Shape values, int most) : Shape
     {
         if (node.Kind != JsonTokenType.StartObject || node.Children.Count > most)
         {
-            Misfit(node, errors, node.Kind == JsonTokenType.StartObject ? $"There are {node.Children.Count} entries here." : "This must be an object.");
+            bool isObject = node.Kind == JsonTokenType.StartObject;
+            Misfit(node, errors, isObject ? $"There are {node.Children.Count} entries here." : "This must be an object.");
             return;
         }
 

@@ -1,0 +1,58 @@
+namespace Sluice.Policy.Tests.Documents;
+
+/// <summary>What the language has and this version does not enforce: validated, then refused with a way out, never ignored.</summary>
+public class LaterFeaturesTests
+{
+    private const string Always = """[ { "conditions": [] } ]""";
+
+    [Theory]
+    [InlineData("""{ "approval": [ { "conditions": [] } ] }""", "/tools/x/approval", "Approvals", "deny_if")]
+    [InlineData("""{ "action": "require_approval", "reason": "Ask first." }""", "/tools/x/action", "Approvals", "\"deny\"")]
+    [InlineData("""{ "mode": "shadow" }""", "/tools/x/mode", "Shadow mode", "\"enforce\"")]
+    [InlineData("""{ "require": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/require/0/mode", "Shadow mode", "\"enforce\"")]
+    [InlineData("""{ "deny_if": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/deny_if/0/mode", "Shadow mode", "\"enforce\"")]
+    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "mode": "shadow" } ] }""", "/tools/x/limits/0/mode", "Shadow mode", "\"enforce\"")]
+    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "session" } ] }""", "/tools/x/limits/0/scope", "session", "\"grant\"")]
+    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "server" } ] }""", "/tools/x/limits/0/scope", "server", "\"grant\"")]
+    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "organisation" } ] }""", "/tools/x/limits/0/scope", "organisation", "\"grant\"")]
+    public void Load_ToolThatNeedsALaterVersion_IsRefused(string rules, string pointer, string feature, string instead) =>
+        AssertRefused(Policies.ErrorsOfTool(rules), pointer, feature, instead);
+
+    [Theory]
+    [InlineData("""{ "version": "1", "default": "deny", "flows": ["pimea"] }""", "/flows", "Session flows", "limits")]
+    [InlineData("""{ "version": "1", "default": "deny", "mode": "shadow" }""", "/mode", "Shadow mode", "\"enforce\"")]
+    [InlineData("""{ "version": "1", "default": "deny", "all_tools": { "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "server" } ] } }""", "/all_tools/limits/0/scope", "server", "\"grant\"")]
+    public void Load_DocumentThatNeedsALaterVersion_IsRefused(string json, string pointer, string feature, string instead) =>
+        AssertRefused(Policies.Errors(json), pointer, feature, instead);
+
+    [Fact]
+    public void Load_LaterFeatureWithMistakes_TellsBoth()
+    {
+        var errors = Policies.ErrorsOfTool("""{ "approval": [ { "conditions": [ { "path": "x", "op": "gt", "value": "1" } ], "mode": "shadow" } ] }""");
+        Assert.Equal(
+            ["/tools/x/approval", "/tools/x/approval/0/conditions/0/path", "/tools/x/approval/0/conditions/0/value", "/tools/x/approval/0/mode"],
+            errors.Select(error => error.Pointer));
+    }
+
+    [Fact]
+    public void Load_FlowOfAnImpossibleName_TellsBoth()
+    {
+        var errors = Policies.Errors("""{ "version": "1", "default": "deny", "flows": ["a b"] }""");
+        Assert.Equal(["/flows", "/flows/0"], errors.Select(error => error.Pointer));
+    }
+
+    [Fact]
+    public void Load_EmptyOrEnforcedForms_AreAccepted() => Policies.Load($$"""
+        { "version": "1", "default": "deny", "flows": [], "mode": "enforce", "tools": { "x": {
+          "approval": [], "mode": "enforce", "deny_if": {{Always}},
+          "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "grant", "mode": "enforce" } ] } } }
+        """);
+
+    private static void AssertRefused(IReadOnlyList<Policy.Documents.DocumentError> errors, string pointer, string feature, string instead)
+    {
+        var error = Assert.Single(errors);
+        Assert.Equal(pointer, error.Pointer);
+        Assert.Equal($"{(feature.Length > 0 && char.IsLower(feature[0]) ? "The scope " : "")}{feature}: valid, but this version cannot enforce it yet.", error.Problem);
+        Assert.Contains(instead, error.Fix, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Sluice.Policy.Documents.Shapes;
+
+namespace Sluice.Policy.Tests.Documents;
+
+/// <summary>The published schema says what the parser checks, field by field and bound by bound.</summary>
+public class SchemaTests
+{
+    private static readonly string[] Annotations = ["$schema", "$id", "title", "description", "default", "examples"];
+
+    private static readonly JsonObject Published =
+        JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "docs", "policy.schema.json")))!.AsObject();
+
+    [Fact]
+    public void Schema_WithoutItsDescriptions_IsTheParsersTable()
+    {
+        var expected = ShapesAsSchema.Of(PolicyShapes.Document);
+        var actual = WithoutAnnotations(Published)!;
+        Assert.True(JsonNode.DeepEquals(expected, actual), $"The parser's table is now:\n{expected}");
+    }
+
+    [Fact]
+    public void Schema_Dialect_Is2020_12() => Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Published["$schema"]);
+
+    [Fact]
+    public void Schema_EveryField_IsDescribed()
+    {
+        var objects = Published["$defs"]!.AsObject().Select(definition => definition.Value!).Append(Published);
+        var fields = objects.SelectMany(shape => shape["properties"]!.AsObject());
+        Assert.All(fields, field => Assert.NotNull(field.Value!["description"]));
+    }
+
+    // Under "properties" and "$defs" the keys are names that the language chose: "default" is a field there, not an annotation.
+    private static JsonNode? WithoutAnnotations(JsonNode? node, bool keysAreNames = false) => node switch
+    {
+        JsonObject map => new JsonObject(map
+            .Where(member => keysAreNames || !Annotations.Contains(member.Key))
+            .Select(member => KeyValuePair.Create(member.Key, WithoutAnnotations(member.Value, !keysAreNames && member.Key is "properties" or "$defs")))),
+        JsonArray list => new JsonArray([.. list.Select(item => WithoutAnnotations(item))]),
+        _ => node?.DeepClone(),
+    };
+}
