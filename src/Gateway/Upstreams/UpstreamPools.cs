@@ -1,0 +1,98 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Upstreams;
+
+/// <summary>One <see cref="Upstream"/> for each server of the directory, so that a bad one hurts only its own callers.</summary>
+internal sealed partial class UpstreamPools : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Upstream> _current = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<Server, Upstream> _known = [];
+    private readonly IDirectory _directory;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly UpstreamOptions _options;
+    private readonly RemoteCertificateValidationCallback? _validation;
+    private bool _isDisposed;
+
+    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers)
+        : this(directory, time, loggers, new UpstreamOptions(), validation: null)
+    {
+    }
+
+    /// <param name="validation">Replaces the validation of certificates; null, as in every gateway that runs, keeps the system's.</param>
+    internal UpstreamPools(
+        IDirectory directory, TimeProvider time, ILoggerFactory loggers, UpstreamOptions options, RemoteCertificateValidationCallback? validation)
+    {
+        (_directory, _time, _options, _validation) = (directory, time, options, validation);
+        _logger = loggers.CreateLogger<UpstreamPools>();
+        directory.Changed += Follow;
+    }
+
+    /// <summary>
+    /// The upstream of a server from the directory. A request that still holds a server of an older snapshot is
+    /// served too, on connections that are not kept.
+    /// </summary>
+    public Upstream For(Server server) => _known.TryGetValue(server, out var upstream) ? upstream : Add(server);
+
+    public void Dispose()
+    {
+        _directory.Changed -= Follow;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (var upstream in _current.Values) upstream.Retire();
+            _current.Clear();
+        }
+    }
+
+    private Upstream Add(Server server)
+    {
+        lock (_gate)
+        {
+            if (_known.TryGetValue(server, out var known)) return known;
+            var upstream = _current.TryGetValue(server.Id, out var current) && current.Serves(server) ? current : Create(server, current);
+            _known.Add(server, upstream);
+            return upstream;
+        }
+    }
+
+    private Upstream Create(Server server, Upstream? replaced)
+    {
+        var upstream = new Upstream(server, _options, _time, _logger, _validation);
+        if (_isDisposed || !_directory.Current.Servers.Contains(server))
+        {
+            upstream.Retire();
+            return upstream;
+        }
+
+        replaced?.Retire();
+        _current[server.Id] = upstream;
+        return upstream;
+    }
+
+    private void Follow(DirectorySnapshot changed)
+    {
+        lock (_gate)
+        {
+            // Not the event's snapshot: events of two swaps may come in either order.
+            var servers = _directory.Current.Servers.ToDictionary(server => server.Id, StringComparer.Ordinal);
+            foreach (var (id, upstream) in _current)
+            {
+                if (servers.TryGetValue(id, out var server) && upstream.Serves(server)) continue;
+                upstream.Retire();
+                _current.Remove(id);
+                LogRetired(_logger, id);
+            }
+
+            _known.Clear();
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Server {Server}: it was removed or changed, so its connections close as their calls end.")]
+    private static partial void LogRetired(ILogger logger, string server);
+}
