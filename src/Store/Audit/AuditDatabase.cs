@@ -22,19 +22,22 @@ internal sealed class AuditDatabase : IDisposable
     /// <exception cref="IOException">The file cannot be used; the message says why and what to do.</exception>
     public static AuditDatabase Open(string path)
     {
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        Batteries_V2.Init();
-        var code = raw.sqlite3_open_v2(path, out var database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, vfs: null);
+        const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+        sqlite3? database = null;
         try
         {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Batteries_V2.Init();
+            var code = raw.sqlite3_open_v2(path, out database, Flags, vfs: null);
             SqliteCalls.Check(database, code);
             Prepare(database);
             return new AuditDatabase(database);
         }
         catch (Exception error)
         {
-            database.Dispose();
-            throw new IOException($"The audit log {path} cannot be opened: {error.Message}. Mend or move the file, or set another Sluice:DataPath.", error);
+            database?.Dispose();
+            throw new IOException(
+                $"The audit log {path} cannot be opened: {error.Message}. Mend or move the file, or set another Sluice:DataPath.", error);
         }
     }
 

@@ -44,7 +44,9 @@ public sealed class AuditEntry
 
     public string? Message { get; set; }
 
-    /// <summary>The call's top-level argument keys, sorted, as a UTF-8 JSON array; redacted keys are left out. Whoever writes it bounds its length.</summary>
+    /// <summary>
+    /// The call's top-level argument keys, sorted, as a UTF-8 JSON array; redacted keys are left out. Whoever writes it bounds its length.
+    /// </summary>
     public ArrayBufferWriter<byte> ArgumentKeys { get; private set; } = new();
 
     /// <summary>What was charged; only the first <see cref="ChargeCount"/> are meant.</summary>

@@ -8,7 +8,8 @@ public sealed class AuditReader(string path)
     /// <summary>The most rows that one question returns.</summary>
     public const int MostRows = 1_000;
 
-    private readonly string _connection = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+    private readonly string _connection =
+        new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
 
     /// <summary>How many decisions ended each way, by the outcome's name.</summary>
     public IReadOnlyDictionary<string, long> CountByOutcome()
@@ -28,7 +29,8 @@ public sealed class AuditReader(string path)
         var records = new List<AuditRecord>();
         using var connection = Open();
         using var command = new SqliteCommand(
-            "SELECT id, time_ms, grant_id, server, method, tool, outcome, reason, rule, message, charges FROM decisions ORDER BY id DESC LIMIT $count",
+            "SELECT id, time_ms, grant_id, server, method, tool, outcome, reason, rule, message, charges FROM decisions "
+            + "ORDER BY id DESC LIMIT $count",
             connection);
         command.Parameters.AddWithValue("$count", Math.Clamp(count, 0, MostRows));
         using var rows = command.ExecuteReader();

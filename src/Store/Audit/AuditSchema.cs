@@ -5,7 +5,9 @@ internal static class AuditSchema
 {
     public const string Version = "1";
 
-    /// <summary>The one index holds only rows of calls that run under strict durability: a start finds what it must mark without reading the table.</summary>
+    /// <summary>
+    /// The one index holds only rows of calls that run under strict durability: a start finds what it must mark without reading the table.
+    /// </summary>
     public const string Create =
         $"""
         CREATE TABLE decisions (

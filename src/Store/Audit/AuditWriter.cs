@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Sluice.Store.Audit;
 
 /// <summary>
-/// The one thread that writes decisions. Its own, because it waits for the disk: a pool thread that did so would be missing where requests are served.
+/// The one thread that writes decisions. Its own, because it waits for the disk: a pool thread that did so would be missing where requests are
+/// served.
 /// </summary>
 internal sealed partial class AuditWriter : IAsyncDisposable
 {
@@ -15,7 +16,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private readonly AuditLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly WriteQueue _queue = new();
+    private readonly WriteQueue _queue;
     private readonly Bell _work;
     private readonly Bell _retry;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     public AuditWriter(AuditDatabase database, SlotPool slots, AuditLogOptions options, TimeProvider time, ILogger logger)
     {
         (_database, _slots, _options, _time, _logger) = (database, slots, options, time, logger);
+        _queue = new WriteQueue(options.Slots);
         _work = new Bell(time);
         _retry = new Bell(time);
         new Thread(Run) { IsBackground = true, Name = "audit writer" }.Start();
@@ -142,13 +144,14 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     [LoggerMessage(LogLevel.Error,
-        "The audit log cannot be written: {Problem}. Decisions wait in their slots; when all {Slots} are taken, calls are denied with audit_unavailable. "
-        + "Free disk space or mend the file: writing then goes on by itself.")]
+        "The audit log cannot be written: {Problem}. Decisions wait in their slots; when all {Slots} are taken, calls are denied with "
+        + "audit_unavailable. Free disk space or mend the file: writing then goes on by itself.")]
     private partial void LogFault(string problem, int slots);
 
     [LoggerMessage(LogLevel.Information, "The audit log is written again; no decision was lost.")]
     private partial void LogMended();
 
-    [LoggerMessage(LogLevel.Critical, "The stop waited {LongestStop} for the audit log in vain: up to {Count} decisions are missing from it. {Fault}")]
+    [LoggerMessage(LogLevel.Critical,
+        "The stop waited {LongestStop} for the audit log in vain: up to {Count} decisions are missing from it. {Fault}")]
     private partial void LogGivenUp(TimeSpan longestStop, int count, string? fault);
 }

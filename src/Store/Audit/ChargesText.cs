@@ -4,7 +4,9 @@ using Sluice.Policy;
 
 namespace Sluice.Store.Audit;
 
-/// <summary>The charges of one decision as JSON: <c>[{"counter","window","cost","max","remaining"}]</c>. Reused by the writer from row to row.</summary>
+/// <summary>
+/// The charges of one decision as JSON: <c>[{"counter","window","cost","max","remaining"}]</c>. Reused by the writer from row to row.
+/// </summary>
 internal sealed class ChargesText : IDisposable
 {
     private const long Whole = 1_000_000;

@@ -1,11 +1,12 @@
 namespace Sluice.Store.Audit;
 
 /// <summary>What one transaction writes. At most two rows per slot: its opening and its end.</summary>
-internal sealed class WriteBatch
+internal sealed class WriteBatch(int slots)
 {
     private TaskCompletionSource<bool>? _written;
 
-    public List<AuditWrite> Writes { get; } = [];
+    /// <summary>As long as it gets in default durability, so that appending never allocates.</summary>
+    public List<AuditWrite> Writes { get; } = new(slots);
 
     public bool HasOpenings { get; private set; }
 

@@ -1,11 +1,11 @@
 namespace Sluice.Store.Audit;
 
 /// <summary>Between callers and the writer: one batch fills while the other is written. Bounded by the number of slots.</summary>
-internal sealed class WriteQueue
+internal sealed class WriteQueue(int slots)
 {
     private readonly Lock _gate = new();
-    private WriteBatch _filling = new();
-    private WriteBatch _other = new();
+    private WriteBatch _filling = new(slots);
+    private WriteBatch _other = new(slots);
     private bool _closed;
 
     /// <summary>Hands a row over and returns how many wait.</summary>

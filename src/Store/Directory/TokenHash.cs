@@ -7,7 +7,8 @@ namespace Sluice.Store.Directory;
 /// <summary>SHA-256 of a grant token: all that is kept of it. Tokens carry enough randomness that a plain hash cannot be searched.</summary>
 public readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
 {
-    private const int LongestToken = 1_024;
+    /// <summary>In characters. A longer one matches nothing.</summary>
+    public const int LongestToken = 1_024;
 
     public static TokenHash Of(ReadOnlySpan<char> token)
     {

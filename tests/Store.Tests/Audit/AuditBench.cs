@@ -8,6 +8,8 @@ namespace Sluice.Store.Tests.Audit;
 /// <summary>A log over a file of its own, under manual time.</summary>
 internal sealed class AuditBench : IAsyncDisposable
 {
+    private static readonly TimeSpan LongerThanAnyBackOff = TimeSpan.FromSeconds(6);
+
     private readonly TemporaryFolder _folder = new();
 
     public AuditBench(AuditLogOptions? options = null)
@@ -63,6 +65,19 @@ internal sealed class AuditBench : IAsyncDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Lets time pass until all is written, back-offs included.</summary>
+    public async Task FlushAsync()
+    {
+        var flushed = Log.FlushAsync(CancellationToken.None);
+        while (!flushed.IsCompleted)
+        {
+            Time.Advance(LongerThanAnyBackOff);
+            await Task.WhenAny(flushed, Task.Delay(5));
+        }
+
+        Assert.True(await flushed);
     }
 
     public Task UntilFaultAsync() => Eventually.True(() => Log.Fault is not null, "a write failed");

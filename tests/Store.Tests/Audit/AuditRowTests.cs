@@ -116,7 +116,7 @@ public class AuditRowTests
         await bench.AppendAsync(entry => AuditSample.FillDenied(entry, Denial.NoPolicy));
         await bench.AppendAsync(_ => { });
         await bench.AppendAsync(entry => AuditSample.FillDenied(entry, new Denial(Reason.Limit, AuditSample.StartRate.Rule, "Limit reached.")));
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         var seen = bench.Reader.Last(10).Select(row => (row.GrantId, row.Outcome, row.Reason, row.Rule, row.Message));
 
@@ -143,7 +143,7 @@ public class AuditRowTests
 
     private static async Task<Dictionary<string, object>> SingleRowAsync(AuditBench bench)
     {
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
         using var connection = bench.Connect();
         using var command = new SqliteCommand("SELECT * FROM decisions", connection);
         using var rows = command.ExecuteReader();

@@ -7,8 +7,9 @@ namespace Sluice.Store.Tests.Audit;
 
 /// <summary>
 /// What writing a decision costs, checkpoints included. Run alone (<c>-class "*AuditThroughputTests" -showLiveOutput</c>, Release) it prints the
-/// figure; the bound that it asserts is wide, because other tests share the process.
+/// figure; the bound that it asserts is wide, because it holds for unoptimised code on a busy machine too.
 /// </summary>
+[Collection(nameof(Measured))]
 public class AuditThroughputTests(ITestOutputHelper output)
 {
     private const int RowsPerBatch = 1_000;
@@ -26,7 +27,7 @@ public class AuditThroughputTests(ITestOutputHelper output)
 
         var perRow = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / (200 * RowsPerBatch);
         output.WriteLine($"{perRow:F2} µs CPU per decision");
-        Assert.InRange(perRow, 0.1, 40);
+        Assert.InRange(perRow, 0.1, 25);
     }
 
     private static void Write(AuditDatabase database, WriteBatch batch, int batches)
@@ -37,7 +38,7 @@ public class AuditThroughputTests(ITestOutputHelper output)
 
     private static WriteBatch Batch()
     {
-        var batch = new WriteBatch();
+        var batch = new WriteBatch(RowsPerBatch);
         for (var i = 0; i < RowsPerBatch; i++)
         {
             var entry = new AuditEntry();

@@ -51,7 +51,7 @@ public class SqliteAuditLogTests
             if (i % 5 == 0)
                 entry.Outcome = AuditOutcome.Denied;
         }));
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         using var connection = bench.Connect();
         using var command = connection.CreateCommand();
@@ -66,9 +66,9 @@ public class SqliteAuditLogTests
         await using var bench = new AuditBench();
         var entries = new AuditEntry[1_000];
         RunRound(bench.Log, entries);
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
         RunRound(bench.Log, entries);
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         RunRound(bench.Log, entries);
@@ -83,7 +83,7 @@ public class SqliteAuditLogTests
         bench.Log.Release(await bench.TakeAsync());
 
         await bench.AppendAsync(AuditSample.FillAllowed);
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         Assert.Single(bench.Reader.Last(10));
     }
@@ -144,6 +144,17 @@ public class SqliteAuditLogTests
     }
 
     [Fact]
+    public void Open_FolderCannotBeMade_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("data"), "");
+
+        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(folder.File("data/audit.db")));
+
+        Assert.Contains(folder.File("data/audit.db"), error.Message);
+    }
+
+    [Fact]
     public void Open_LayoutOfALaterRelease_IsRefused()
     {
         using var folder = new TemporaryFolder();
@@ -163,7 +174,7 @@ public class SqliteAuditLogTests
         await using var bench = new AuditBench();
         foreach (var tool in (string[])["one", "two", "three"])
             await bench.AppendAsync(entry => entry.Tool = tool);
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         Assert.Equal(["three", "two"], bench.Reader.Last(2).Select(row => row.Tool));
         Assert.Empty(bench.Logged(LogLevel.Error));

@@ -29,7 +29,7 @@ public class StrictAuditTests
 
         entry.Message = "done";
         bench.Log.Append(entry);
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         var rows = bench.Reader.Last(10);
         Assert.Equal([(2L, "another", "allowed", null), (1L, "pimea_start_session", "allowed", "done")],
@@ -48,7 +48,7 @@ public class StrictAuditTests
             Assert.True(await bench.Log.OpenAsync(entry, cancellation));
             bench.Log.Append(entry);
         });
-        await bench.Log.FlushAsync(CancellationToken.None);
+        await bench.FlushAsync();
 
         Assert.Equal(new Dictionary<string, long> { ["allowed"] = 300 }, bench.Reader.CountByOutcome());
     }
@@ -82,7 +82,7 @@ public class StrictAuditTests
             bench.Log.Append(entry);
         }
 
-        await FlushAsync(bench);
+        await bench.FlushAsync();
 
         var row = Assert.Single(bench.Reader.Last(10));
         Assert.Equal(("denied", "audit_unavailable"), (row.Outcome, row.Reason));
@@ -103,7 +103,7 @@ public class StrictAuditTests
             bench.Log.Append(entry);
         }
 
-        await FlushAsync(bench);
+        await bench.FlushAsync();
 
         Assert.Equal("denied", Assert.Single(bench.Reader.Last(10)).Outcome);
     }
@@ -120,14 +120,4 @@ public class StrictAuditTests
 
     private static SqliteAuditLog Start(string path) =>
         SqliteAuditLog.Open(path, new AuditLogOptions(), new ManualTimeProvider(), new RecordingLogger<SqliteAuditLog>());
-
-    private static async Task FlushAsync(AuditBench bench)
-    {
-        var flushed = bench.Log.FlushAsync(CancellationToken.None);
-        while (!flushed.IsCompleted)
-        {
-            bench.Time.Advance(TimeSpan.FromSeconds(6));
-            await Task.Yield();
-        }
-    }
 }
