@@ -11,7 +11,7 @@ internal static class DecisionRecord
     {
         var grant = decision.Grant;
         entry.Time = now;
-        entry.RequestId = Guid.CreateVersion7(now);
+        entry.RequestId = RequestIds.Next(now);
         entry.Organisation = grant.Server.Organisation;
         entry.Server = grant.Server.Id;
         entry.GrantId = grant.Id;
