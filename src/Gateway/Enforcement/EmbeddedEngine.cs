@@ -22,7 +22,7 @@ public sealed class EmbeddedEngine : IEngine
         {
             return EmbeddedLedger.Open(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or InvalidDataException)
         {
             throw new StartException(exception.Message, exception);
         }

@@ -14,10 +14,10 @@ internal static class RequestIds
 
     public static Guid Next(DateTimeOffset now)
     {
-        var milliseconds = now.ToUnixTimeMilliseconds();
+        var milliseconds = (ulong)now.ToUnixTimeMilliseconds();
         var count = (ulong)Interlocked.Increment(ref lastCount);
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, (milliseconds << 16) | 0x7000 | (Node & 0xFFF));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, (milliseconds << 16) | 0x7000 | (Node & 0xFFFu));
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (count & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000);
         return new Guid(bytes, bigEndian: true);
     }
