@@ -30,7 +30,7 @@ internal static class JsonEscapes
     }
 
     private static char Unit(ReadOnlySpan<byte> raw) =>
-        raw.Length >= UnitLength && raw[0] == (byte)'\\' && raw[1] == (byte)'u' && Utf8Parser.TryParse(raw[2..UnitLength], out ushort unit, out _, 'x')
+        raw.Length >= UnitLength && raw.StartsWith("\\u"u8) && Utf8Parser.TryParse(raw[2..UnitLength], out ushort unit, out _, 'x')
             ? (char)unit
             : '\0';
 }

@@ -14,7 +14,9 @@ internal sealed class OwnId
         _length = raw.Length;
     }
 
-    /// <summary>Strings by value, numbers by spelling: an upstream echoes an integer as it got it, but may choose other escapes for a string.</summary>
+    /// <summary>
+    /// Strings by value, numbers by spelling: an upstream echoes an integer as it got it, but may choose other escapes for a string.
+    /// </summary>
     public bool Matches(ReadOnlySpan<byte> raw)
     {
         ReadOnlySpan<byte> own = _raw.AsSpan(0, _length);

@@ -12,7 +12,6 @@ internal sealed class ResponseSkimmer
     /// <summary>Our longest id with every byte written as an escape, and the quotes.</summary>
     private const int MostCaptured = (6 * RpcMessage.LongestId) + 2;
 
-    private static readonly SearchValues<byte> Brackets = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",}] \t\r\n"u8);
 
     private readonly OwnId _ownId = new();
@@ -100,7 +99,7 @@ internal sealed class ResponseSkimmer
     {
         _expected = Expected.Root;
         _inside = Inside.None;
-        _seen = _member = _open = Member.None;
+        _seen = _open = Member.None;
         _isCapturing = _isEscaped = _idMatches = _isToolError = false;
         _errorCode = null;
     }
@@ -165,6 +164,7 @@ internal sealed class ResponseSkimmer
         switch (first)
         {
             case (byte)'"':
+                // Its quotes belong to the value.
                 _inside = Inside.String;
                 Capture("\""u8);
                 return 1;
@@ -187,46 +187,43 @@ internal sealed class ResponseSkimmer
 
     private int TakeString(ReadOnlySpan<byte> text)
     {
-        if (_isEscaped)
+        for (int at = 0; at < text.Length;)
         {
-            Capture(text[..1]);
-            _isEscaped = false;
-            return 1;
+            if (_isEscaped)
+            {
+                _isEscaped = false;
+                at++;
+                continue;
+            }
+
+            int next = text[at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (next < 0)
+                break;
+            at += next + 1;
+            _isEscaped = text[at - 1] == (byte)'\\';
+            if (!_isEscaped)
+            {
+                EndString(text[..at]);
+                return at;
+            }
         }
 
-        int at = text.IndexOfAny((byte)'"', (byte)'\\');
-        if (at < 0)
-        {
-            Capture(text);
-            return text.Length;
-        }
-
-        _isEscaped = text[at] == (byte)'\\';
-        if (_isEscaped)
-        {
-            Capture(text[..(at + 1)]);
-        }
-        else
-        {
-            Capture(text[..at]);
-            EndString();
-        }
-
-        return at + 1;
+        Capture(text);
+        return text.Length;
     }
 
-    private void EndString()
+    /// <param name="end">The last of the string, with its closing quote.</param>
+    private void EndString(ReadOnlySpan<byte> end)
     {
         switch (_inside)
         {
             case Inside.Key:
                 _inside = Inside.None;
-                TakeKey();
+                TakeKey(Whole(end[..^1]));
                 break;
             case Inside.String:
                 _inside = Inside.None;
-                Capture("\""u8);
-                TakeValue();
+                TakeValue(Whole(end));
                 break;
             default:
                 _inside = Inside.Nested;
@@ -243,51 +240,67 @@ internal sealed class ResponseSkimmer
             return text.Length;
         }
 
-        Capture(text[..at]);
         _inside = Inside.None;
-        TakeValue();
+        TakeValue(Whole(text[..at]));
         return at;
     }
 
     private int TakeNested(ReadOnlySpan<byte> text)
     {
-        int at = text.IndexOfAny(Brackets);
-        if (at < 0)
-            return text.Length;
-        switch (text[at])
+        for (int at = 0; at < text.Length; at++)
         {
-            case (byte)'"':
-                _inside = Inside.NestedString;
-                _isCapturing = false;
-                break;
-            case (byte)'{' or (byte)'[':
-                _nested++;
-                break;
-            default:
-                if (--_nested == 0)
+            switch (text[at])
+            {
+                case (byte)'"':
+                    int length = text[(at + 1)..].IndexOfAny((byte)'"', (byte)'\\');
+                    if (length < 0 || text[at + 1 + length] == (byte)'\\')
+                    {
+                        _inside = Inside.NestedString;
+                        return at + 1;
+                    }
+
+                    at += length + 1;
+                    break;
+                case (byte)'{' or (byte)'[':
+                    _nested++;
+                    break;
+                case (byte)'}' or (byte)']':
+                    if (--_nested > 0)
+                        break;
                     _inside = Inside.None;
-                break;
+                    return at + 1;
+            }
         }
 
-        return at + 1;
+        return text.Length;
+    }
+
+    /// <summary>What was captured and its last piece, which is mostly all there is.</summary>
+    private ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> last)
+    {
+        if (_capturedLength == 0 && _isCapturing)
+            return last;
+        Capture(last);
+        return _captured.AsSpan(0, _capturedLength);
     }
 
     private void Capture(ReadOnlySpan<byte> text)
     {
-        // One too long is none of ours.
-        if (!_isCapturing || !text.TryCopyTo(_captured.AsSpan(_capturedLength)))
+        if (!_isCapturing)
+            return;
+        if (text.TryCopyTo(_captured.AsSpan(_capturedLength)))
         {
-            _isCapturing = false;
-            _capturedLength = 0;
+            _capturedLength += text.Length;
             return;
         }
 
-        _capturedLength += text.Length;
+        // One so long is none of ours.
+        _isCapturing = false;
+        _capturedLength = 0;
     }
 
-    private void TakeKey()
+    private void TakeKey(ReadOnlySpan<byte> key)
     {
-        ReadOnlySpan<byte> key = _captured.AsSpan(0, _capturedLength);
         _member = _open switch
         {
             Member.None => RootMember(key),
@@ -311,9 +324,8 @@ internal sealed class ResponseSkimmer
         return key.SequenceEqual("method"u8) ? Member.Method : Member.None;
     }
 
-    private void TakeValue()
+    private void TakeValue(ReadOnlySpan<byte> value)
     {
-        ReadOnlySpan<byte> value = _captured.AsSpan(0, _capturedLength);
         switch (_member)
         {
             case Member.Id:

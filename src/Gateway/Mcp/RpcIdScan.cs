@@ -38,7 +38,7 @@ internal static class RpcIdScan
     public static bool IsId(JsonTokenType token, ReadOnlySpan<byte> raw) => token switch
     {
         JsonTokenType.String => raw.Length <= RpcMessage.LongestId - 2 && Utf8.IsValid(raw) && JsonEscapes.ArePaired(raw),
-        JsonTokenType.Number => raw.Length <= RpcMessage.LongestId && raw.IndexOfAnyExceptInRange((byte)'0', (byte)'9') <= 0 && raw.IndexOfAny("+.eE"u8) < 0,
+        JsonTokenType.Number => raw.Length <= RpcMessage.LongestId && !raw.ContainsAny(".eE"u8),
         _ => false,
     };
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Sluice.Gateway.Mcp;
 
-/// <summary>The part of <see cref="RpcParser"/> that reads <c>params</c>. Members it has no use for pass, but none that looks like one it has.</summary>
+/// <summary>
+/// The part of <see cref="RpcParser"/> that reads <c>params</c>. Members it has no use for pass, but none that looks like one it has.
+/// </summary>
 internal static class RpcParams
 {
     private static ReadOnlySpan<byte> ProtocolVersionKey => "io.modelcontextprotocol/protocolVersion"u8;

@@ -2,7 +2,9 @@ namespace Sluice.Gateway.Mcp;
 
 internal enum SseReadStatus
 {
-    /// <summary>The chunk is used up and no event is whole: feed the next. At the end of the stream what is unfinished is void, as the standard says.</summary>
+    /// <summary>
+    /// The chunk is used up and no event is whole: feed the next. At the end of the stream what is unfinished is void, as the standard says.
+    /// </summary>
     NeedMore,
     Event,
 

@@ -111,7 +111,16 @@ public sealed class ReplyWriterTests
     public void WriteDenial_WriterInUse_AllocatesNothing()
     {
         var output = new ArrayBufferWriter<byte>(4096);
-        var denial = new DenialReply { Id = "7"u8, Message = "No.", Reason = "limit", Rule = "r", Policy = "p@1", Limit = TenAMinute, RetryAfterMs = 1 };
+        var denial = new DenialReply
+        {
+            Id = "7"u8,
+            Message = "No.",
+            Reason = "limit",
+            Rule = TenAMinute.Rule,
+            Policy = "p@1",
+            Limit = TenAMinute,
+            RetryAfterMs = 1,
+        };
         _writer.WriteDenial(denial, output);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -151,15 +151,22 @@ public sealed class ResponseObserverTests
         Assert.Equal(Result, Describe(observer.Response));
     }
 
-    [Fact]
-    public void Begin_ReusedForAnotherRequest_ForgetsTheLast()
+    [Theory]
+    [InlineData("data: {\"id\":\"long id\",\"result\":{\"isError\":true")]
+    [InlineData("data: {\"id\":\"long id\",\"result\":{\"isError\":true}}\n\n")]
+    [InlineData("data: {\"id\":\"long id\",\"\\")]
+    [InlineData("data: {\"id\":\"lo")]
+    [InlineData("data: [[\"")]
+    [InlineData("dat")]
+    [InlineData("\uFEFF: x\r")]
+    public void Begin_ReusedForAnotherRequest_ForgetsTheLast(string before)
     {
         var observer = new ResponseObserver();
         observer.Begin("\"long id\""u8, isEventStream: true);
-        observer.Feed("data: {\"id\":\"long id\",\"result\":{\"isError\":true"u8);
+        observer.Feed(Encoding.UTF8.GetBytes(before));
         observer.Begin("7"u8, isEventStream: false);
         Assert.Equal(Unknown, Describe(observer.Response));
-        observer.Feed("{\"id\":7,\"error\":{\"code\":5}}"u8);
+        observer.Feed("{\"\":\"\",\"id\":7,\"error\":{\"code\":5}}"u8);
 
         Assert.Equal("5", Describe(observer.Response));
     }

@@ -118,7 +118,8 @@ public sealed class RpcParserTests
     public void TryParse_AfterARefusal_StartsAnew()
     {
         Accept("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","task":{},"uri":"u","arguments":{"a":1}}}""");
-        Assert.False(RpcParser.TryParse("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":{"b":{"""u8.ToArray(), _message, out _));
+        byte[] cutOff = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":{"b":{"""u8.ToArray();
+        Assert.False(RpcParser.TryParse(cutOff, _message, out _));
         Assert.True(_message.Body.IsEmpty);
         Accept("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
 
@@ -139,6 +140,7 @@ public sealed class RpcParserTests
             body.Append('"').Append(i.ToString("x")).Append("\":1,");
         string start = body.ToString();
 
+        Accept(start + "\"last\":1}}}");
         Accept(start + "\"last\":1}}}");
         Assert.False(RpcParser.TryParse(Encoding.UTF8.GetBytes(start + """ "\u0037\u0037":1}}}"""), _message, out RpcError error));
         Assert.Contains("twice", error.Message, StringComparison.Ordinal);

@@ -74,6 +74,7 @@ public sealed class ToolListFilterTests
     [InlineData("not JSON")]
     [InlineData("""{"result":{"tools":[]""")]
     [InlineData("""{"result":{"tools":[{"name":"a"}""")]
+    [InlineData("""{"result":{"tools":[{"name":"x"}""")]
     [InlineData("""{"result":{"tools":[{"name":"x"} """)]
     [InlineData("""{"result":{"tools":[]}} {"result":{"tools":[]}}""")]
     [InlineData("""[{"result":{"tools":[]}}]""")]
