@@ -64,7 +64,7 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)));
     }
 
-    public Task RejectListAsync(HttpContext http, Grant grant, RpcMessage message, string? fault)
+    public Task RejectListAsync(HttpContext http, Grant grant, RpcMessage? message, string? fault)
     {
         LogBadList(grant.Server.Id, fault);
         http.Response.Clear();
@@ -72,7 +72,7 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     }
 
     /// <summary>The same within a stream that has begun: an event with the error ends it.</summary>
-    public async Task RejectListEventAsync(HttpContext http, Grant grant, RpcMessage message, string fault)
+    public async Task RejectListEventAsync(HttpContext http, Grant grant, RpcMessage? message, string fault)
     {
         LogBadList(grant.Server.Id, fault);
         metrics.Rejected(Rejection.BadList.Name);

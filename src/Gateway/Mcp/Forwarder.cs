@@ -20,7 +20,7 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
             running = exchange;
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, grant, message);
-            else if (message?.Method == RpcMethods.ToolsList)
+            else if (MayCarryToolList(message))
                 await toolLists.RelayAsync(http, exchange, grant, message);
             else
                 await Relay.PassAsync(http, exchange);
@@ -38,4 +38,7 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
             running?.Release();
         }
     }
+
+    /// <summary>Also a stream that the client opened by GET: with <c>Last-Event-ID</c> it may replay the answer to an earlier <c>tools/list</c>.</summary>
+    private static bool MayCarryToolList(RpcMessage? message) => message is null || message.Method == RpcMethods.ToolsList;
 }

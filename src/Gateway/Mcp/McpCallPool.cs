@@ -11,6 +11,10 @@ internal sealed class McpCallPool() : DefaultObjectPool<McpCall>(new Policy(), M
     {
         public override McpCall Create() => new();
 
-        public override bool Return(McpCall call) => call.Decision.MayBeReused;
+        public override bool Return(McpCall call)
+        {
+            call.Message.Clear();
+            return call.Decision.MayBeReused;
+        }
     }
 }

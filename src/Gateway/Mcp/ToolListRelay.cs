@@ -8,10 +8,10 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>Passes the answer to <c>tools/list</c> without the tools that the policy hides, in both framings.</summary>
 internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
 {
-    public Task RelayAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage message) =>
+    public Task RelayAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message) =>
         exchange.IsEventStream ? RelayEventsAsync(http, exchange, grant, message) : RelayJsonAsync(http, exchange, grant, message);
 
-    private async Task RelayJsonAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage message)
+    private async Task RelayJsonAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
     {
         // A list is judged whole: what cannot be read to its end cannot be filtered.
         var list = new ArrayBufferWriter<byte>();
@@ -39,12 +39,13 @@ internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
         await http.Response.BodyWriter.WriteAsync(filtered.WrittenMemory);
     }
 
-    private async Task RelayEventsAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage message)
+    private async Task RelayEventsAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
     {
         var reader = new SseReader(options.MaxBodyBytes);
         var filter = new ToolListFilter();
         var shown = Shown(grant);
         Relay.CopyHead(http, exchange);
+        await http.Response.BodyWriter.FlushAsync();
         using var leaving = Relay.AbortWhenCallerLeaves(http, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
@@ -74,6 +75,5 @@ internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
         }
     }
 
-    /// <summary>A grant without policy never comes so far.</summary>
-    private static NamePredicate Shown(Grant grant) => grant.Policy!.Shows;
+    private static NamePredicate Shown(Grant grant) => grant.Policy is { } policy ? policy.Shows : static _ => false;
 }

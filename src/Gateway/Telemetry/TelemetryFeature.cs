@@ -16,5 +16,8 @@ internal static class TelemetryFeature
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // While this category may log, the server makes an Activity for each request, whether or not anybody records it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 }
