@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Primitives;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Mcp;
@@ -9,13 +8,14 @@ internal sealed class Authenticator(IDirectory directory, TimeProvider time)
     private const string Scheme = "Bearer ";
 
     /// <summary>Null for every reason alike (no token, unknown, expired, another server's): the caller must not learn which.</summary>
-    /// <param name="authorization">The request's <c>Authorization</c> header.</param>
+    /// <param name="http">The request.</param>
     /// <param name="server">The path segment after <c>/mcp/</c>: the server's id or slug.</param>
-    public Grant? Find(StringValues authorization, ReadOnlySpan<char> server)
+    public Grant? Find(HttpContext http, ReadOnlySpan<char> server)
     {
+        var authorization = http.Request.Headers.Authorization;
         if (authorization.Count != 1 || authorization[0] is not { } header || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return null;
-        if (directory.Current.Find(TokenHash.Of(header.AsSpan(Scheme.Length).Trim())) is not { } grant)
+        if (directory.Current.Find(ConnectionToken.HashOf(http, header, Scheme.Length)) is not { } grant)
             return null;
         if (grant.ExpiresAt <= time.GetUtcNow())
             return null;

@@ -18,7 +18,7 @@ internal sealed class McpEndpoint(
         if (!path.StartsWith(Prefix, StringComparison.Ordinal))
             return next(http);
         var server = path[Prefix.Length..].TrimEnd('/');
-        if (authenticator.Find(http.Request.Headers.Authorization, server) is not { } grant)
+        if (authenticator.Find(http, server) is not { } grant)
             return answers.UnauthorizedAsync(http);
         return http.Request.Method switch
         {
