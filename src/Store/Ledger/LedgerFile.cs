@@ -83,12 +83,8 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    /// <summary>Begins a transaction. One that failed before is rolled back first.</summary>
     public void Begin()
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_writer.Handle) == 0)
-            _rollback.Run();
-
         // SQLite would go on writing to a file without a name, and the next start would find nothing.
         if (!File.Exists(_path))
             throw new FileNotFoundException($"The ledger file '{_path}' is gone. Put it back, or restart to go on with empty counters.");
@@ -102,6 +98,9 @@ internal sealed class LedgerFile : IDisposable
     }
 
     public void Commit() => _commit.Run();
+
+    /// <summary>Ends a transaction that failed, if there is one. Does not throw: what is still wrong, the next transaction tells.</summary>
+    public void Rollback() => _rollback.RunUnchecked();
 
     /// <summary>
     /// Moves what was written from the log into the file, once that is worth its syncs. SQLite would do it inside a commit, while charges wait to be

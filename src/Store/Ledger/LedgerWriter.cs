@@ -120,6 +120,7 @@ internal sealed partial class LedgerWriter
                 LogFailed(_logger, failure);
             _fault = $"Charges cannot be saved: {failure.Message}";
             _retryAtMs = _clock.NowMs + UnsavedQueue.SaveAfterMs;
+            _file.Rollback();
             _unsaved.EndAttempt();
             return false;
         }

@@ -46,6 +46,12 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    public void RunUnchecked()
+    {
+        _ = raw.sqlite3_step(_statement);
+        Reset();
+    }
+
     /// <summary>Ends a statement that was not stepped to its end, and the read transaction with it.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 

@@ -95,6 +95,21 @@ public sealed class EmbeddedLedgerDurabilityTests : IDisposable
     }
 
     [Fact]
+    public async Task Reserve_WriteFailsHalfway_IsRolledBackAndTriedAgain()
+    {
+        var limit = Limit(1_000);
+        await using var ledger = _fixture.Open();
+        _fixture.Execute($"CREATE TRIGGER broken BEFORE INSERT ON ledger WHEN NEW.owner = '{Bob}' BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await ledger.AdmitsAsync(Alice, limit);
+        await ledger.AdmitsAsync(Bob, limit);
+        _fixture.Clock.Advance(UnsavedQueue.SaveAfterMs);
+        await _fixture.EventuallyAsync(() => ledger.Fault is not null);
+        Assert.Equal(0, _fixture.RowCount);
+        _fixture.Execute("DROP TRIGGER broken");
+        await _fixture.EventuallyAsync(() => _fixture.RowCount == 2 && ledger.Fault is null, UnsavedQueue.SaveAfterMs);
+    }
+
+    [Fact]
     public async Task Reserve_FileGone_DeniesUntilItIsBack()
     {
         var limit = Limit(1_000);
