@@ -14,8 +14,6 @@ internal sealed class SettledReceipts
 
     public bool TryAdd(long sequence, long countsUntilMs, long nowMs)
     {
-        if (_countsUntilMs.ContainsKey(sequence))
-            return false;
         if (_countsUntilMs.Count == Most)
             Forget(nowMs);
         return _countsUntilMs.Count < Most && _countsUntilMs.TryAdd(sequence, countsUntilMs);

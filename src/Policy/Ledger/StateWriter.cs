@@ -12,12 +12,14 @@ internal ref struct StateWriter(Span<byte> output)
 
     public int Length { get; private set; }
 
+    public readonly ReadOnlySpan<byte> Written => _output[..Length];
+
     public void Byte(byte value) => _output[Length++] = value;
 
     /// <summary>Ends the output with the checksum of all that was written.</summary>
     public void Checksum()
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(_output[Length..], StateChecksum.Of(_output[..Length]));
+        BinaryPrimitives.WriteUInt32LittleEndian(_output[Length..], StateChecksum.Of(Written));
         Length += sizeof(uint);
     }
 

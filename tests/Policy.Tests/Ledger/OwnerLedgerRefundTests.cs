@@ -102,6 +102,19 @@ public sealed class OwnerLedgerRefundTests
     }
 
     [Fact]
+    public void Settle_ShortWindowOverInALaterEntrysCell_LeavesThatEntry()
+    {
+        // Cells of 100 ms. The call at 0 has left its window, the one at 50 has not.
+        var (window, day) = (Limit(1, 102_400), Limit(9, 86_400_000));
+        var ledger = new OwnerLedger(Life);
+        var receipt = ledger.Call(0, new Charge(Limit(2, 102_400), Units.One), new Charge(day, Units.One)).Receipt;
+        ledger.Admits(50, Limit(2, 102_400));
+        ledger.Settle(receipt, Settlement.NotRun, 102_410);
+        Assert.False(ledger.Admits(102_449, window));
+        Assert.True(ledger.Admits(102_450, window));
+    }
+
+    [Fact]
     public void Settle_GivenBackReachedMaxInTheWindow_StaysCharged()
     {
         var limit = Limit(2);

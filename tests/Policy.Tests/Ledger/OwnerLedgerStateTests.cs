@@ -59,12 +59,43 @@ public sealed class OwnerLedgerStateTests
         Assert.Equal(50_000, loaded.Call(hourBefore, new Charge(limit, Units.One)).RetryAfterMs);
         Assert.True(loaded.Admits(hourBefore + 50_000, limit));
 
-        // Where the receipt's entry lies now is not known: it stays charged, also after another save.
-        loaded.Settle(receipt, Settlement.NotRun, hourBefore + 50_000);
-        loaded = loaded.Copy(hourBefore + 50_000);
-        loaded.Settle(receipt, Settlement.NotRun, hourBefore + 50_000);
         Assert.False(loaded.Admits(hourBefore + 59_999, limit));
         Assert.True(loaded.Admits(hourBefore + 60_000, limit));
+    }
+
+    [Fact]
+    public void Load_ClockWasSetBack_HonoursNoReceiptFromBefore()
+    {
+        var limit = Limit(2);
+        var ledger = new OwnerLedger(Life);
+        var receipt = ledger.Call(Noon + 10_000, new Charge(limit, Units.One)).Receipt;
+        var loaded = ledger.Copy(Noon);
+        Assert.True(loaded.Admits(Noon + 10_000, limit));
+
+        // At the receipt's time stands another call's entry now: it must not be taken for the receipt's, also after another save.
+        loaded.Settle(receipt, Settlement.NotRun, Noon + 10_000);
+        loaded = loaded.Copy(Noon + 10_000);
+        loaded.Settle(receipt, Settlement.NotRun, Noon + 10_000);
+        Assert.True(loaded.Admits(Noon + 60_000, limit));
+        Assert.False(loaded.Admits(Noon + 60_000, limit));
+    }
+
+    [Fact]
+    public void Load_EntriesPartlyThroughACell_KeepCellsWhereTheyWere()
+    {
+        // Cells of 100 ms, counted from the first call, which leaves the window before the save.
+        var limit = Limit(5_000, 102_400);
+        var ledger = new OwnerLedger(Life);
+        for (var call = 0; call < 1_024; call++)
+            ledger.Admits(Noon + (call * 99L), limit);
+        var loaded = ledger.Copy(Noon + 102_499);
+        foreach (var each in (ReadOnlySpan<OwnerLedger>)[ledger, loaded])
+        {
+            for (var call = 1_036; call < 1_100; call++)
+                each.Admits(Noon + (call * 99L), limit);
+        }
+
+        Assert.Equal(ledger.Saved(), loaded.Saved());
     }
 
     [Fact]
@@ -73,9 +104,10 @@ public sealed class OwnerLedgerStateTests
         var limit = Limit(1);
         var ledger = new OwnerLedger(Life);
         ledger.Settle(ledger.Call(Noon, new Charge(limit, Units.One)).Receipt, Settlement.NotRun, Noon);
-        var loaded = ledger.Copy(Noon - 7_000_000);
-        Assert.False(loaded.IsExpired(Noon - 7_000_000 + 59_999));
-        Assert.True(loaded.IsExpired(Noon - 7_000_000 + 60_000));
+        const long weeksBefore = Noon - (50L * 86_400_000);
+        var loaded = ledger.Copy(weeksBefore).Copy(weeksBefore);
+        Assert.False(loaded.IsExpired(weeksBefore + 59_999));
+        Assert.True(loaded.IsExpired(weeksBefore + 60_000));
     }
 
     [Theory]
@@ -108,6 +140,37 @@ public sealed class OwnerLedgerStateTests
         var state = Busy().Saved();
         state[0] = 2;
         Assert.Contains("version 2 is unknown", Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Units.LargestWhole, 1, true)]
+    [InlineData(Units.LargestWhole / 2, 2, true)]
+    [InlineData(Units.LargestWhole, 3, false)]
+    [InlineData(0, 1, false)]
+    public void Load_UnitsThatNoLimitAllows_Throws(long wholeUnits, int entries, bool loads)
+    {
+        var writer = new StateWriter(new byte[200]);
+        writer.Byte(1);
+        writer.Fixed64(Life);
+        foreach (var number in (ReadOnlySpan<long>)[Noon, 3, 0])
+            writer.Number(number);
+        writer.Number(0);
+        writer.Number(1);
+        writer.Text("calls");
+        writer.Number(60_000);
+        foreach (var number in (ReadOnlySpan<long>)[entries, 0, 500])
+            writer.Number(number);
+        for (var gap = 1; gap < entries; gap++)
+            writer.Number(100);
+        writer.Number(entries);
+        writer.Units(Units.Whole(wholeUnits));
+        writer.Number(0);
+        writer.Checksum();
+        var state = writer.Written.ToArray();
+        if (loads)
+            Assert.Equal(state, OwnerLedger.Load(state, Life, Noon).Saved());
+        else
+            Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon));
     }
 
     [Fact]

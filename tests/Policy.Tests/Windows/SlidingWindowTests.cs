@@ -22,12 +22,12 @@ public sealed class SlidingWindowTests
     }
 
     [Fact]
-    public void Take_OneMoreThanMostExact_FreesACellAtItsLatestTime()
+    public void Take_MoreThanMostExact_FreesACellAtItsLatestTime()
     {
-        // 86,400,000 / 1,024 = 84,375: the first 1,024 calls, 50,000 ms apart, share cells in part.
+        // 86,400,000 / 1,024 = 84,375: calls 50,000 ms apart share cells in part.
         const long cell = 84_375;
         var window = new SlidingWindow(Day);
-        var times = Enumerable.Range(0, SlidingWindow.MostExact + 1).Select(call => call * 50_000L).ToArray();
+        var times = Enumerable.Range(0, SlidingWindow.MostExact + 2).Select(call => call * 50_000L).ToArray();
         foreach (var time in times)
             window.Take(time, Units.One);
         var frees = times.GroupBy(time => time / cell).ToDictionary(group => group.Max() + Day, group => group.Count());

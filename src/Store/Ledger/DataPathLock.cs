@@ -1,0 +1,48 @@
+namespace Sluice.Store.Ledger;
+
+/// <summary>
+/// Keeps a second gateway off a data path: two would multiply its limits. An operating system's lock on a file, which dies with its process; the file
+/// itself stays, since deleting it would let two processes lock two files of one name.
+/// </summary>
+internal sealed class DataPathLock : IDisposable
+{
+    /// <summary>The most gateways that may share a data path with <see cref="EmbeddedLedgerOptions.PerNodeLimits"/>.</summary>
+    public const int MostNodes = 16;
+
+    private readonly FileStream _file;
+
+    private DataPathLock(FileStream file, int node) => (_file, Node) = (file, node);
+
+    /// <summary>0 for the only or first gateway, then 1, 2, ...: the first number that is free.</summary>
+    public int Node { get; }
+
+    /// <exception cref="InvalidOperationException">The data path is in use.</exception>
+    public static DataPathLock Take(string dataPath, bool perNodeLimits)
+    {
+        Exception? cause = null;
+        for (var node = 0; node < (perNodeLimits ? MostNodes : 1); node++)
+        {
+            try
+            {
+                var path = Path.Combine(dataPath, FileName("gateway", node, "lock"));
+                return new DataPathLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), node);
+            }
+            catch (IOException inUse)
+            {
+                cause = inUse;
+            }
+        }
+
+        throw new InvalidOperationException(
+            perNodeLimits
+                ? $"{MostNodes} gateways use the data path '{dataPath}' already, the most that may share one. Set another Sluice:DataPath."
+                : $"The data path '{dataPath}' is in use: another process holds its gateway.lock. Two gateways on it would multiply every limit. " +
+                    "Stop the other one, set another Sluice:DataPath, or accept that each gateway counts for itself with Sluice:PerNodeLimits=true.",
+            cause);
+    }
+
+    /// <summary><c>ledger.db</c> for the first node, <c>ledger-1.db</c> for the next.</summary>
+    public static string FileName(string name, int node, string extension) => node == 0 ? $"{name}.{extension}" : $"{name}-{node}.{extension}";
+
+    public void Dispose() => _file.Dispose();
+}

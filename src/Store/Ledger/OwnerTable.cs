@@ -1,0 +1,66 @@
+using System.Buffers;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger;
+
+/// <summary>All owners in memory, loaded on first use: a start costs the same with one row as with a million.</summary>
+internal sealed partial class OwnerTable(LedgerFile file, LedgerClock clock, UnsavedQueue unsaved, ulong incarnation, ILogger logger)
+{
+    /// <summary>Enough that callers of different owners seldom meet at a lock; a power of two.</summary>
+    public const int ShardCount = 256;
+
+    private readonly OwnerShard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new OwnerShard(clock, unsaved))];
+
+    public int Count => _shards.Sum(shard => shard.Count);
+
+    public OwnerShard ShardOf(string owner) => _shards[owner.GetHashCode(StringComparison.Ordinal) & (ShardCount - 1)];
+
+    public OwnerShard Shard(int index) => _shards[index];
+
+    public Attempt Reserve(in ReserveRequest request)
+    {
+        var shard = ShardOf(request.Owner.Value);
+        while (true)
+        {
+            var attempt = shard.Reserve(request);
+            if (attempt.Kind != AttemptKind.NotInMemory)
+                return attempt;
+            if (!TryLoad(request.Owner.Value, out var owner))
+                return new Attempt(AttemptKind.Answered, new ReserveResult(ReserveStatus.OwnerUnavailable));
+            shard.Add(owner);
+        }
+    }
+
+    public void Snapshot(in Unsaved entry, IBufferWriter<byte> output) => ShardOf(entry.Owner.Key).Snapshot(entry, output);
+
+    /// <summary>Reads an owner outside every lock of a shard. False: the file could not be read, and the next call tries again.</summary>
+    private bool TryLoad(string key, out Owner owner)
+    {
+        OwnerLedger? ledger = null;
+        try
+        {
+            ledger = file.Load(key, incarnation, clock.NowMs) ?? new OwnerLedger(incarnation);
+        }
+        catch (InvalidDataException damage)
+        {
+            LogUnreadable(logger, key, damage);
+        }
+        catch (SqliteException failure)
+        {
+            LogNotRead(logger, key, failure);
+            owner = null!;
+            return false;
+        }
+
+        owner = new Owner(key, ledger);
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The saved ledger of {Owner} is damaged; its calls are denied. Restore ledger.db, or delete its row with the gateway stopped to start it empty")]
+    private static partial void LogUnreadable(ILogger logger, string owner, Exception damage);
+
+    [LoggerMessage(LogLevel.Error, "The ledger of {Owner} could not be read from ledger.db; this call is denied")]
+    private static partial void LogNotRead(ILogger logger, string owner, Exception failure);
+}

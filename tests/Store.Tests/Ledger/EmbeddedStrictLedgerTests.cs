@@ -1,0 +1,5 @@
+using Sluice.Store.Ledger;
+
+namespace Sluice.Store.Tests.Ledger;
+
+public sealed class EmbeddedStrictLedgerTests() : EmbeddedLedgerContract(Durability.Strict);
