@@ -12,6 +12,9 @@ internal sealed class Decision
     private readonly Charge[] _charges = new Charge[Charge.MostPerCall];
     private readonly Balance[] _balances = new Balance[Charge.MostPerCall];
 
+    private Limit[] _describedLimits = [];
+    private string _description = "";
+
     public Grant Grant { get; private set; } = null!;
 
     /// <summary>Monotonic time stamp.</summary>
@@ -66,4 +69,31 @@ internal sealed class Decision
 
     /// <summary>Null for a method that calls no tool.</summary>
     public string? Tool(RpcMessage message) => ListedTool ?? (message.IsToolCall ? message.ToolName.ToString() : null);
+
+    /// <summary>A text that depends on the limits alone: kept, because the next call is likely to meet the same ones.</summary>
+    public string DescribeLimits(Func<ReadOnlyMemory<Charge>, string> describe)
+    {
+        if (!MeetsDescribedLimits())
+        {
+            _describedLimits = new Limit[ChargeCount];
+            for (var i = 0; i < ChargeCount; i++)
+                _describedLimits[i] = _charges[i].Limit;
+            _description = describe(Charges);
+        }
+
+        return _description;
+    }
+
+    private bool MeetsDescribedLimits()
+    {
+        if (_describedLimits.Length != ChargeCount)
+            return false;
+        for (var i = 0; i < ChargeCount; i++)
+        {
+            if (!ReferenceEquals(_describedLimits[i], _charges[i].Limit))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -14,18 +14,21 @@ internal static class RateLimitHeaders
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !#$%&'()*+,-./:;<=>?@[]^_`{|}~");
 
+    private static readonly Func<ReadOnlyMemory<Charge>, string> DescribePolicies = Policies;
+
     public static void Write(IHeaderDictionary headers, Decision decision)
     {
         if (!decision.HasBalances)
             return;
-        headers["RateLimit-Policy"] = Policies(decision.Charges.Span);
+        headers["RateLimit-Policy"] = decision.DescribeLimits(DescribePolicies);
         headers["RateLimit"] = Remaining(decision.Charges.Span, decision.Balances.Span);
         if (decision.Reservation is { Status: ReserveStatus.Refused, RetryAfterMs: { } wait })
             headers.RetryAfter = Limit.SecondsUp(wait).ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string Policies(ReadOnlySpan<Charge> charges)
+    private static string Policies(ReadOnlyMemory<Charge> limits)
     {
+        var charges = limits.Span;
         var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
         for (var i = 0; i < charges.Length; i++)
         {

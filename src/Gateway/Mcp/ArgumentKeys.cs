@@ -14,12 +14,15 @@ internal sealed class ArgumentKeys
     public const int Most = 64;
     public const int LongestKey = 128;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Bytes that one byte may become: <c>\u001f</c>.</summary>
+    private const int LongestEscape = 6;
+
+    /// <summary>What a JSON string must escape (RFC 8259, section 7), and what the encoder may: characters beyond ASCII pass as they are, but for a few.</summary>
+    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value is < 0x20 or (byte)'"' or (byte)'\\' or >= 0x7f)]);
 
     private readonly byte[] _text = new byte[Most * LongestKey];
     private readonly Slice[] _keys = new Slice[Most];
     private readonly Comparison<Slice> _byText;
-    private Utf8JsonWriter? _writer;
     private int _count;
     private int _length;
     private bool _isSorted;
@@ -58,23 +61,38 @@ internal sealed class ArgumentKeys
             _keys.AsSpan(0, _count).Sort(_byText);
         _isSorted = true;
 
-        if (_writer is null)
-            _writer = new Utf8JsonWriter(json, WriterOptions);
-        else
-            _writer.Reset(json);
-        _writer.WriteStartArray();
-        Span<char> name = stackalloc char[LongestKey];
+        // A key of plain characters, which is nearly every one, needs no JSON writer.
+        var text = json.GetSpan((2 * LongestEscape) + (LongestEscape * _length) + (3 * _count));
+        var length = 0;
+        text[length++] = (byte)'[';
         foreach (Slice key in _keys.AsSpan(0, _count))
         {
-            int length = Encoding.UTF8.GetChars(Text(key), name);
-            if (!redacts(name[..length]))
-                _writer.WriteStringValue(name[..length]);
+            if (!IsRedacted(Text(key), redacts))
+                length = WriteString(Text(key), text, length);
         }
 
         if (_isCut)
-            _writer.WriteStringValue("…"u8);
-        _writer.WriteEndArray();
-        _writer.Flush();
+            length = WriteString("…"u8, text, length);
+        text[length++] = (byte)']';
+        json.Advance(length);
+    }
+
+    private static bool IsRedacted(ReadOnlySpan<byte> key, NamePredicate redacts)
+    {
+        Span<char> name = stackalloc char[LongestKey];
+        return redacts(name[..Encoding.UTF8.GetChars(key, name)]);
+    }
+
+    private static int WriteString(ReadOnlySpan<byte> key, Span<byte> text, int length)
+    {
+        if (length > 1)
+            text[length++] = (byte)',';
+        text[length++] = (byte)'"';
+        ReadOnlySpan<byte> escaped = key.ContainsAny(Special) ? JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes : key;
+        escaped.CopyTo(text[length..]);
+        length += escaped.Length;
+        text[length++] = (byte)'"';
+        return length;
     }
 
     private ReadOnlySpan<byte> Text(Slice key) => _text.AsSpan(key.Start, key.Length);

@@ -11,7 +11,7 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
     /// <param name="grant">Whose request it is.</param>
     /// <param name="message">What a POST carried; null for GET and DELETE.</param>
     /// <param name="body">The bytes that <paramref name="message"/> was read from.</param>
-    public async Task ForwardAsync(HttpContext http, Grant grant, RpcMessage? message, ReadOnlyMemory<byte> body)
+    public async ValueTask ForwardAsync(HttpContext http, Grant grant, RpcMessage? message, ReadOnlyMemory<byte> body)
     {
         UpstreamExchange? running = null;
         try

@@ -24,7 +24,7 @@ internal sealed class McpEndpoint(
         {
             "POST" => PostAsync(http, grant),
             "GET" => StreamAsync(http, grant),
-            "DELETE" => forwarder.ForwardAsync(http, grant, message: null, body: default),
+            "DELETE" => forwarder.ForwardAsync(http, grant, message: null, body: default).AsTask(),
             _ => answers.MethodNotAllowedAsync(http),
         };
     }
@@ -57,7 +57,7 @@ internal sealed class McpEndpoint(
         }
     }
 
-    private Task RouteAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
+    private ValueTask RouteAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
     {
         var message = call.Message;
         if (message.IsToolCall)

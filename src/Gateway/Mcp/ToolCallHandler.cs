@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
@@ -10,7 +11,8 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>One <c>tools/call</c>: decide, forward, observe, settle, record.</summary>
 internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams, Answers answers, TimeProvider time)
 {
-    public async Task HandleAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask HandleAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
     {
         var decision = call.Decision;
         Start(http, grant, decision);
@@ -27,7 +29,7 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     }
 
     /// <summary>Answers a method that the policy does not allow: a decision like any other, so it is recorded.</summary>
-    public async Task RefuseAsync(HttpContext http, Grant grant, McpCall call, Denial denial)
+    public async ValueTask RefuseAsync(HttpContext http, Grant grant, McpCall call, Denial denial)
     {
         Start(http, grant, call.Decision);
         await enforcer.RefuseAsync(call.Decision, call.Message, denial);
@@ -42,7 +44,8 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         decision.TraceId = TraceParent.TraceIdOf(http.Request.Headers.TraceParent);
     }
 
-    private async Task ForwardAsync(HttpContext http, McpCall call, ReadOnlyMemory<byte> body)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ForwardAsync(HttpContext http, McpCall call, ReadOnlyMemory<byte> body)
     {
         var decision = call.Decision;
         var sentAt = time.GetTimestamp();
@@ -68,6 +71,7 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     }
 
     /// <summary>Passes the answer on as it arrives. A refund is made before the bytes that tell the caller of the failure are released.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RelayAsync(HttpContext http, McpCall call, UpstreamExchange exchange)
     {
         var observer = call.Observer;
