@@ -33,10 +33,12 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="upstream">Where the manifest's server <c>pimea</c> is.</param>
     /// <param name="policy">JSON of the policy of Alice's grant; null: the grant has none.</param>
     /// <param name="options">More of the command line.</param>
-    public static async Task<TestGateway> StartAsync(Uri upstream, string? policy, params string[] options)
+    public static Task<TestGateway> StartAsync(Uri upstream, string? policy, params string[] options) => StartWithAsync(Manifest(upstream, policy), options);
+
+    public static async Task<TestGateway> StartWithAsync(string manifest, params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("sluice-test-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), Manifest(upstream, policy));
+        await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), manifest);
         string[] args = ["--manifest", Path.Combine(folder, "manifest.json"), $"--Sluice:DataPath={folder}", "--urls", "http://127.0.0.1:0", .. options];
         var app = GatewayNode.Build(args, [new EmbeddedEngine()]);
         await app.StartAsync();
