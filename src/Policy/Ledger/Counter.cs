@@ -53,8 +53,8 @@ internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? g
         _givenBack?.ShiftBack(milliseconds);
     }
 
-    public int MostBytes =>
-        ((_name.Length + 2) * 3) + (2 * StateWriter.MostVarintBytes) + WindowState.MostBytes(taken) + (_givenBack is null ? 0 : WindowState.MostBytes(_givenBack));
+    public int MostBytes => (3 * _name.Length) + (3 * StateWriter.MostVarintBytes) + WindowState.MostBytes(taken)
+        + (_givenBack is null ? 0 : WindowState.MostBytes(_givenBack));
 
     public void Save(ref StateWriter writer, long lastMs)
     {

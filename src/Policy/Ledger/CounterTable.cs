@@ -1,6 +1,6 @@
 namespace Sluice.Policy.Ledger;
 
-/// <summary>An owner's counters. Most owners have one or two, so it is an array without slack; a struct inside its ledger to save an object.</summary>
+/// <summary>An owner's counters: an array without slack, since most owners have one or two, in a struct to save an object.</summary>
 internal struct CounterTable(Counter[] counters)
 {
     private Counter[] _counters = counters;

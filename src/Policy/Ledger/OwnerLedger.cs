@@ -4,12 +4,12 @@ using Sluice.Policy.Windows;
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
-/// The counters of one owner: <c>(state, request, now) -> (result, state)</c>, the same for every engine. Not thread-safe: each engine gives it one
-/// caller at a time. Time is the engine's; when it runs backwards, the ledger stays at the latest time it has seen.
+/// The counters of one owner: <c>(state, request, now) -> (result, state)</c>, the same for every engine ("The ledger kernel" of the architecture).
+/// Not thread-safe: each engine gives it one caller at a time. Time is the engine's; when it runs backwards, the ledger stays at the latest.
 /// </summary>
 public sealed class OwnerLedger
 {
-    /// <summary>The most counters an owner may have. At the bound a new one is <see cref="ReserveStatus.OwnerUnavailable"/>; no live charge is dropped.</summary>
+    /// <summary>The most counters an owner may have. One more is <see cref="ReserveStatus.OwnerUnavailable"/>: no live charge is dropped.</summary>
     public const int MostCounters = 256;
 
     private readonly ulong _incarnation;
@@ -142,8 +142,9 @@ public sealed class OwnerLedger
         return counter;
     }
 
-    private Balance BalanceOf(Counter? counter, Limit limit) =>
-        counter is null ? new Balance(limit.Max, 0) : new Balance(Units.Larger(limit.Max - counter.Taken.Used, Units.Zero), counter.Taken.ResetMs(_lastMs));
+    private Balance BalanceOf(Counter? counter, Limit limit) => counter is null
+        ? new Balance(limit.Max, 0)
+        : new Balance(Units.Larger(limit.Max - counter.Taken.Used, Units.Zero), counter.Taken.ResetMs(_lastMs));
 
     private static long LongestWindowMs(ReadOnlySpan<Charge> charges)
     {

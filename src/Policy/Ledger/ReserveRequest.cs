@@ -27,7 +27,7 @@ public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Char
         }
     }
 
-    /// <summary>Unlike <see cref="Limit.IsSameCounter"/> without the scope: all charges of a request go to one owner, which keys by name and window.</summary>
+    /// <summary>Unlike <see cref="Limit.IsSameCounter"/> without the scope: one owner tells its counters apart by name and window.</summary>
     private static bool IsSameCounter(Limit one, Limit other) =>
         one.Window.Milliseconds == other.Window.Milliseconds && string.Equals(one.Counter, other.Counter, StringComparison.Ordinal);
 }

@@ -4,8 +4,8 @@ namespace Sluice.Policy.Windows;
 
 /// <summary>
 /// Units taken over a sliding window: an entry taken at t counts while <c>now - t &lt; length</c>. Up to <see cref="MostExact"/> entries keep their
-/// millisecond; beyond that, entries of one cell (1/1,024 of the window, rounded up) merge to the latest of them, so that units free late by less than
-/// a cell and never early. Times must not run backwards, and <see cref="Expire"/> comes before every other question.
+/// millisecond; beyond that, entries of one cell (1/1,024 of the window, rounded up) merge to the latest of them: units free late, by less than a
+/// cell, and never early. Times must not run backwards, and <see cref="Expire"/> comes before every other question.
 /// </summary>
 internal sealed class SlidingWindow(long lengthMs)
 {

@@ -9,6 +9,10 @@ internal sealed class DataPathLock : IDisposable
     /// <summary>The most gateways that may share a data path with <see cref="EmbeddedLedgerOptions.PerNodeLimits"/>.</summary>
     public const int MostNodes = 16;
 
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+
     private readonly FileStream _file;
 
     private DataPathLock(FileStream file, int node) => (_file, Node) = (file, node);
@@ -27,7 +31,7 @@ internal sealed class DataPathLock : IDisposable
                 var path = Path.Combine(dataPath, FileName("gateway", node, "lock"));
                 return new DataPathLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), node);
             }
-            catch (IOException inUse)
+            catch (IOException inUse) when (inUse.HResult is SharingViolation or WouldBlockLinux or WouldBlockMac)
             {
                 cause = inUse;
             }

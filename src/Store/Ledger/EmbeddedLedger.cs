@@ -5,8 +5,8 @@ using Sluice.Policy.Ledger;
 namespace Sluice.Store.Ledger;
 
 /// <summary>
-/// The embedded engine: ledgers in this process, saved to a SQLite file. What holds its promise in default durability: charges are saved every 50 ms or
-/// sooner, and no call is admitted while any charge, of whatever owner, is unsaved for 100 ms. When the disk is slow, calls wait for it.
+/// The embedded engine: ledgers in this process, saved to a SQLite file. What holds its promise in default durability: charges are saved every 50 ms
+/// or sooner, and no call is admitted while any charge, of whatever owner, is unsaved for 100 ms. When the disk is slow, calls wait for it.
 /// </summary>
 public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
 {

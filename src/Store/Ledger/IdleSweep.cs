@@ -14,7 +14,11 @@ internal sealed class IdleSweep(OwnerTable owners, LedgerFile file, LedgerClock 
     public void Step()
     {
         for (var count = 0; count < ShardsPerStep; count++)
-            owners.Shard(_nextShard++ % OwnerTable.ShardCount).DropExpired();
+        {
+            owners.Shard(_nextShard).DropExpired();
+            _nextShard = (_nextShard + 1) % OwnerTable.ShardCount;
+        }
+
         _lastRow = file.DeleteExpired(_lastRow, clock.NowMs);
     }
 }

@@ -4,19 +4,13 @@ using Sluice.Policy.Ledger;
 namespace Sluice.Store.Ledger;
 
 /// <summary>
-/// The SQLite file of an embedded engine: one row per owner, its key and its ledger's binary state. Writing is one thread's; reading has a connection of
-/// its own, which a write never blocks.
+/// The SQLite file of an embedded engine: one row per owner, its key and its ledger's binary state. Writing is one thread's; reading has a connection
+/// of its own, which a write never blocks.
 /// </summary>
 internal sealed class LedgerFile : IDisposable
 {
-    private const int SchemaVersion = 1;
-
-    /// <summary>How long a write waits for a lock that another program took, such as an operator's shell.</summary>
-    private const int BusyMs = 20;
-
+    /// <summary>Writes between two checkpoints: some megabytes of log.</summary>
     private const int WritesPerCheckpoint = 4_096;
-
-    private const int LargestIdleLog = 16 * 1_024 * 1_024;
 
     private readonly string _path;
     private readonly SqliteConnection _writer;
@@ -45,24 +39,24 @@ internal sealed class LedgerFile : IDisposable
         _find = new SqliteStatement(reader, "SELECT state FROM ledger WHERE owner = ?1");
     }
 
-    /// <exception cref="InvalidDataException">The file is damaged, or a newer program wrote it.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be opened, is damaged, or a newer program wrote it.</exception>
     public static LedgerFile Open(string path, Durability durability)
     {
         SqliteConnection? writer = null, reader = null;
         try
         {
-            writer = Connect(path);
-            Migrate(writer, path);
-            Execute(writer, $"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {LargestIdleLog}; PRAGMA synchronous = {(durability == Durability.Strict ? "FULL" : "NORMAL")}");
-            return new LedgerFile(path, writer, reader = Connect(path));
+            writer = LedgerSchema.OpenWriter(path, durability);
+            reader = LedgerSchema.Connect(path);
+            return new LedgerFile(path, writer, reader);
         }
-        catch (Exception failure)
+        catch (SqliteException failure)
         {
             reader?.Dispose();
             writer?.Dispose();
-            if (failure is SqliteException sqlite)
-                throw new InvalidDataException($"The ledger file '{path}' cannot be opened: {sqlite.Message} Restore it, or move it away to start with empty counters.", sqlite);
-            throw;
+            throw new InvalidDataException(
+                $"The ledger file '{path}' cannot be opened: {failure.Message} Check that its folder can be written. " +
+                "If the file is damaged, restore it, or move it away to start with empty counters.",
+                failure);
         }
     }
 
@@ -121,7 +115,8 @@ internal sealed class LedgerFile : IDisposable
     public string DeleteExpired(string after, long nowMs)
     {
         var (last, expired) = ("", new List<string>());
-        for (_page.Bind(1, after); _page.Step();)
+        _page.Bind(1, after);
+        while (_page.Step())
         {
             last = _page.Text(0);
             if (IsExpired(_page.Blob(1), nowMs))
@@ -159,45 +154,5 @@ internal sealed class LedgerFile : IDisposable
         {
             return false;
         }
-    }
-
-    private static SqliteConnection Connect(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
-        try
-        {
-            connection.Open();
-            Execute(connection, $"PRAGMA busy_timeout = {BusyMs}");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static void Migrate(SqliteConnection connection, string path)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        var version = (long)command.ExecuteScalar()!;
-        if (version > SchemaVersion)
-        {
-            throw new InvalidDataException(
-                $"The ledger file '{path}' has schema version {version}, this program knows versions up to {SchemaVersion}. " +
-                "Start the newer program again, or move the file away to start with empty counters.");
-        }
-
-        Execute(connection, "PRAGMA journal_mode = WAL");
-        if (version == 0)
-            Execute(connection, $"BEGIN; CREATE TABLE ledger (owner TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID; PRAGMA user_version = {SchemaVersion}; COMMIT");
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

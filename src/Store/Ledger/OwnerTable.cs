@@ -58,7 +58,9 @@ internal sealed partial class OwnerTable(LedgerFile file, LedgerClock clock, Uns
         return true;
     }
 
-    [LoggerMessage(LogLevel.Error, "The saved ledger of {Owner} is damaged; its calls are denied. Restore ledger.db, or delete its row with the gateway stopped to start it empty")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The saved ledger of {Owner} is damaged; its calls are denied. Restore ledger.db, or delete the row while the gateway is stopped")]
     private static partial void LogUnreadable(ILogger logger, string owner, Exception damage);
 
     [LoggerMessage(LogLevel.Error, "The ledger of {Owner} could not be read from ledger.db; this call is denied")]

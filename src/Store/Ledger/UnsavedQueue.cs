@@ -1,8 +1,8 @@
 namespace Sluice.Store.Ledger;
 
 /// <summary>
-/// The owners to save, oldest first. An owner stands in it at most once, so it is bounded by the owners in memory. It knows the age of the oldest charge
-/// that a crash would lose, over all owners: that is what bounds the loss.
+/// The owners to save, oldest first. An owner stands in it at most once, so it is bounded by the owners in memory. It knows the age of the oldest
+/// charge that a crash would lose, over all owners: that is what bounds the loss.
 /// </summary>
 internal sealed class UnsavedQueue
 {

@@ -4,8 +4,8 @@ using static Sluice.Policy.Tests.Ledger.Calls;
 namespace Sluice.Policy.Tests.Ledger;
 
 /// <summary>
-/// Long bursts on a ledger with one limit and cells of 10 ms, against the naive log: whatever the ledger admits, the log admits; whatever the log would
-/// admit if every entry were a cell later (less a millisecond), the ledger admits; while few entries count, the two agree.
+/// Long bursts on a ledger with one limit and cells of 10 ms, against the naive log: whatever the ledger admits, the log admits; whatever the log
+/// would admit if every entry were a cell later (less a millisecond), the ledger admits; while few entries count, the two agree.
 /// </summary>
 internal sealed class CoarseDuel
 {

@@ -58,8 +58,12 @@ internal sealed class LedgerDuel
         }
         else
         {
-            var waits = charges.Where(charge => !_log.Admits(charge.Limit, charge.Cost, nowMs)).Select(charge => _log.RetryAfterMs(charge.Limit, charge.Cost, nowMs)).ToList();
-            Assert.Equal((ReserveStatus.Refused, expected, waits.Contains(null) ? null : waits.Max()), (result.Status, result.RefusedCharge, result.RetryAfterMs));
+            var waits = charges
+                .Where(charge => !_log.Admits(charge.Limit, charge.Cost, nowMs))
+                .Select(charge => _log.RetryAfterMs(charge.Limit, charge.Cost, nowMs))
+                .ToList();
+            var wait = waits.Contains(null) ? null : waits.Max();
+            Assert.Equal((ReserveStatus.Refused, expected, wait), (result.Status, result.RefusedCharge, result.RetryAfterMs));
             CheckRetry(result.RetryAfterMs, nowMs, charges);
         }
 

@@ -34,13 +34,17 @@ internal sealed class NaiveLedger
     {
         if (cost > limit.Max)
             return null;
-        return Counting(limit, nowMs).Select(entry => entry.TimeMs + limit.Window.Milliseconds - nowMs).Order().First(wait => Admits(limit, cost, nowMs + wait));
+        return Counting(limit, nowMs)
+            .Select(entry => entry.TimeMs + limit.Window.Milliseconds - nowMs)
+            .Order()
+            .First(wait => Admits(limit, cost, nowMs + wait));
     }
 
     public Balance BalanceOf(Limit limit, long nowMs)
     {
         var first = Counting(limit, nowMs).FirstOrDefault();
-        return new Balance(Units.Larger(limit.Max - Used(limit, nowMs), Units.Zero), first is null ? 0 : first.TimeMs + limit.Window.Milliseconds - nowMs);
+        var resetMs = first is null ? 0 : first.TimeMs + limit.Window.Milliseconds - nowMs;
+        return new Balance(Units.Larger(limit.Max - Used(limit, nowMs), Units.Zero), resetMs);
     }
 
     public void Settle(Receipt receipt, Settlement settlement, long nowMs)

@@ -49,7 +49,7 @@ public sealed class OwnerLedgerPropertyTests
             var duel = new CoarseDuel();
             foreach (var each in steps)
                 duel.Apply(each);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
     }
 
     private static IEnumerable<Step[]> Shorter(Step[] steps)

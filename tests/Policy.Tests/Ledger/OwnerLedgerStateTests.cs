@@ -44,7 +44,8 @@ public sealed class OwnerLedgerStateTests
         var next = OwnerLedger.Load(ledger.Saved(), Life + 1, Noon);
         next.Settle(receipt, Settlement.NotRun, Noon);
         Assert.False(next.Admits(Noon, limit));
-        Assert.Equal((Life + 1, 1L), next.Call(Noon + 60_000, new Charge(limit, Units.One)).Receipt is var own ? (own.Incarnation, own.Sequence) : default);
+        var own = next.Call(Noon + 60_000, new Charge(limit, Units.One)).Receipt;
+        Assert.Equal((Life + 1, 1L), (own.Incarnation, own.Sequence));
     }
 
     [Fact]
@@ -83,16 +84,17 @@ public sealed class OwnerLedgerStateTests
     [Fact]
     public void Load_EntriesPartlyThroughACell_KeepCellsWhereTheyWere()
     {
-        // Cells of 100 ms, counted from the first call, which leaves the window before the save.
+        // Cells of 100 ms, counted from the first call. It has left the window at the save, so the oldest entry is halfway through its cell.
         var limit = Limit(5_000, 102_400);
         var ledger = new OwnerLedger(Life);
         for (var call = 0; call < 1_024; call++)
-            ledger.Admits(Noon + (call * 99L), limit);
-        var loaded = ledger.Copy(Noon + 102_499);
+            ledger.Admits(Noon + (call * 50L), limit);
+        ledger.Admits(Noon + 102_430, limit, 0);
+        var loaded = ledger.Copy(Noon + 102_430);
         foreach (var each in (ReadOnlySpan<OwnerLedger>)[ledger, loaded])
         {
-            for (var call = 1_036; call < 1_100; call++)
-                each.Admits(Noon + (call * 99L), limit);
+            for (var call = 0; call < 3; call++)
+                each.Admits(Noon + 102_431 + (call * 100), limit);
         }
 
         Assert.Equal(ledger.Saved(), loaded.Saved());
@@ -139,7 +141,8 @@ public sealed class OwnerLedgerStateTests
     {
         var state = Busy().Saved();
         state[0] = 2;
-        Assert.Contains("version 2 is unknown", Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon));
+        Assert.Contains("version 2 is unknown", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -43,7 +43,8 @@ public sealed class OwnerLedgerTests
             var wait = result.Status == ReserveStatus.Reserved ? $"next free in {balances[0].ResetMs}"
                 : result.RetryAfterMs is { } retry ? $"retry in {retry}"
                 : "never";
-            Assert.Equal((atMs, cost, expected), (atMs, cost, $"{result.Status.ToString().ToLowerInvariant()}, {balances[0].Remaining} left, {wait}"));
+            var answer = $"{result.Status.ToString().ToLowerInvariant()}, {balances[0].Remaining} left, {wait}";
+            Assert.Equal((atMs, cost, expected), (atMs, cost, answer));
         }
     }
 

@@ -59,7 +59,8 @@ public sealed class SlidingWindowTests
             window.Take(call * gapMs, Units.One);
             most = Math.Max(most, window.Entries.Count);
             var exact = Math.Min(call, ((lengthMs - 1) / gapMs) + 1);
-            Assert.InRange(window.Used.Millionths, Units.Whole(exact).Millionths, Units.Whole(exact + (lengthMs / SlidingWindow.MostExact / gapMs) + 1).Millionths);
+            var mostLate = (lengthMs / SlidingWindow.MostExact / gapMs) + 1;
+            Assert.InRange(window.Used.Millionths, Units.Whole(exact).Millionths, Units.Whole(exact + mostLate).Millionths);
         }
 
         Assert.InRange(most, 900, SlidingWindow.MostEntries);

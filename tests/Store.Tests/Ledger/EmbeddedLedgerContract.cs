@@ -13,7 +13,8 @@ public abstract class EmbeddedLedgerContract(Durability durability) : LedgerCont
 
     public override ValueTask InitializeAsync()
     {
-        _ledger = EmbeddedLedger.Open(new EmbeddedLedgerOptions { DataPath = _folder.Path, Durability = durability }, Clock, NullLoggerFactory.Instance);
+        var options = new EmbeddedLedgerOptions { DataPath = _folder.Path, Durability = durability };
+        _ledger = EmbeddedLedger.Open(options, Clock, NullLoggerFactory.Instance);
         return ValueTask.CompletedTask;
     }
 

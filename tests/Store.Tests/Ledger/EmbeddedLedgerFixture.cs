@@ -16,8 +16,11 @@ internal sealed class EmbeddedLedgerFixture : IDisposable
 
     public string DatabasePath => _folder.File("ledger.db");
 
-    public EmbeddedLedger Open(Durability durability = Durability.Default, bool perNodeLimits = false) =>
-        EmbeddedLedger.Open(new EmbeddedLedgerOptions { DataPath = DataPath, Durability = durability, PerNodeLimits = perNodeLimits }, Clock, Loggers);
+    public EmbeddedLedger Open(Durability durability = Durability.Default, bool perNodeLimits = false)
+    {
+        var options = new EmbeddedLedgerOptions { DataPath = DataPath, Durability = durability, PerNodeLimits = perNodeLimits };
+        return EmbeddedLedger.Open(options, Clock, Loggers);
+    }
 
     public SqliteConnection Connect(string file = "ledger.db")
     {
