@@ -79,7 +79,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         {
             while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(), Interlocked.Increment(ref _connections));
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The test is over.
         }
