@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
-# All checks in order: restore, format, build, client packages, tests. `./build.sh STEP...` runs single steps.
+# All checks in order: restore, format, build, tests. `./build.sh STEP...` runs single steps.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 restore() { dotnet restore Core.slnf --locked-mode; }
 format()  { dotnet format whitespace Core.slnf --no-restore --verify-no-changes; }
 build()   { dotnet build Core.slnf --no-restore -c Release -warnaserror; }
-clients() { npm ci --prefix tests/Clients --no-audit --no-fund; }
 tests()   { dotnet test Core.slnf; }
 
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(restore format build clients tests)
+[ ${#steps[@]} -gt 0 ] || steps=(restore format build tests)
 for step in "${steps[@]}"; do
     case "$step" in
-        restore|format|build|clients|tests) echo "== $step"; "$step" ;;
-        *) echo "build.sh: no step '$step'; there are: restore format build clients tests" >&2; exit 2 ;;
+        restore|format|build|tests) echo "== $step"; "$step" ;;
+        *) echo "build.sh: no step '$step'; there are: restore format build tests" >&2; exit 2 ;;
     esac
 done
