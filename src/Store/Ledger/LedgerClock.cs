@@ -4,7 +4,8 @@ namespace Sluice.Store.Ledger;
 internal sealed class LedgerClock(TimeProvider time)
 {
     private readonly long _startTimestamp = time.GetTimestamp();
-    private readonly long _startMs = time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public long NowMs => _startMs + (time.GetElapsedTime(_startTimestamp).Ticks / TimeSpan.TicksPerMillisecond);
+    public long StartMs { get; } = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public long NowMs => StartMs + (time.GetElapsedTime(_startTimestamp).Ticks / TimeSpan.TicksPerMillisecond);
 }

@@ -60,7 +60,7 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    /// <summary>Reads an owner's state.</summary>
+    /// <summary>Reads an owner's ledger, see <see cref="OwnerLedger.Load"/>.</summary>
     /// <returns>Null when there is no row.</returns>
     public OwnerLedger? Load(string owner, ulong incarnation, long nowMs)
     {
@@ -143,7 +143,10 @@ internal sealed class LedgerFile : IDisposable
         _writer.Dispose();
     }
 
-    /// <summary>An unreadable row stays: it is reported when its owner calls.</summary>
+    /// <summary>
+    /// An unreadable row stays: it is reported when its owner calls. So does one that is later than now, from before the clock was set back, until
+    /// the clock has reached it.
+    /// </summary>
     private static bool IsExpired(ReadOnlySpan<byte> state, long nowMs)
     {
         try

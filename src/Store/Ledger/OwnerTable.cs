@@ -41,7 +41,9 @@ internal sealed partial class OwnerTable(LedgerFile file, LedgerClock clock, Uns
         OwnerLedger? ledger = null;
         try
         {
-            ledger = file.Load(key, incarnation, clock.NowMs) ?? new OwnerLedger(incarnation);
+            // As of the start, or a clock that was set back since the last run would hold an owner's entries back until its first call. A row of this
+            // run is read only after its owner was dropped as expired: it may be shifted to any earlier time.
+            ledger = file.Load(key, incarnation, clock.StartMs) ?? new OwnerLedger(incarnation);
         }
         catch (InvalidDataException damage)
         {

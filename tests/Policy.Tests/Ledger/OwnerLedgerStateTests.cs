@@ -87,8 +87,9 @@ public sealed class OwnerLedgerStateTests
         // Cells of 100 ms, counted from the first call. It has left the window at the save, so the oldest entry is halfway through its cell.
         var limit = Limit(5_000, 102_400);
         var ledger = new OwnerLedger(Life);
-        for (var call = 0; call < 1_024; call++)
-            ledger.Admits(Noon + (call * 50L), limit);
+        ledger.Admits(Noon, limit);
+        for (var call = 0; call < 1_023; call++)
+            ledger.Admits(Noon + 50_050 + (call * 25), limit);
         ledger.Admits(Noon + 102_430, limit, 0);
         var loaded = ledger.Copy(Noon + 102_430);
         foreach (var each in (ReadOnlySpan<OwnerLedger>)[ledger, loaded])

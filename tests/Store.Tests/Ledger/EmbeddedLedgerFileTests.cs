@@ -105,6 +105,22 @@ public sealed class EmbeddedLedgerFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Reserve_ClockWasSetBackBeforeTheStart_CountsFromTheStart()
+    {
+        var limit = Limit(1);
+        await using (var before = _fixture.Open())
+            Assert.True(await before.AdmitsAsync(Alice, limit));
+        _fixture.Clock.StepWall(TimeSpan.FromHours(-6));
+        await using var ledger = _fixture.Open();
+        _fixture.Clock.Advance(20_000);
+        Assert.Equal(40_000, (await ledger.CallAsync(Alice, limit)).RetryAfterMs);
+
+        // Dropped from memory and read again from the row that still says a later time.
+        await _fixture.EventuallyAsync(() => ledger.OwnersInMemory == 0, 1_000);
+        Assert.True(await ledger.AdmitsAsync(Alice, limit));
+    }
+
+    [Fact]
     public async Task Save_ManyWrites_MovesTheLogIntoTheFile()
     {
         await using var ledger = _fixture.Open();
