@@ -16,7 +16,7 @@ public static class GatewayHost
     {
         try
         {
-            return await CommandLine.Build(args, engines).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await CommandLine.Build(args, engines).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (StartException exception)
         {

@@ -34,6 +34,9 @@ internal sealed class Decision
 
     public ReserveResult Reservation { get; set; }
 
+    /// <summary>Time stamp after which the call must not be forwarded any more.</summary>
+    public long ForwardBy { get; set; }
+
     public Settlement Settlement { get; set; }
 
     public bool IsSettled { get; set; }

@@ -13,6 +13,7 @@ public sealed class EmbeddedEngine : IEngine
         builder.Services.AddSingleton(services => Open(settings, services));
         builder.Services.AddSingleton<ILedger>(services => services.GetRequiredService<EmbeddedLedger>());
         builder.Services.AddSingleton<IReadiness, EmbeddedReadiness>();
+        builder.Services.AddSingleton(services => new NodeFiles(settings.DataPath, services.GetRequiredService<EmbeddedLedger>().Node));
     }
 
     private static EmbeddedLedger Open(EngineSettings settings, IServiceProvider services)

@@ -39,13 +39,16 @@ internal static class EnforcementFeature
         builder.Services.AddSingleton<GrantGates>();
     }
 
-    /// <summary>Opened before anything listens, so that what is wrong with them is an error of the start.</summary>
+    /// <summary>
+    /// Opened before anything listens, so that what is wrong with them is an error of the start. The ledger first: it holds the lock of the data path,
+    /// so a second gateway touches nothing of the first one's.
+    /// </summary>
     /// <exception cref="StartException">A manifest or a file cannot be used.</exception>
     public static void OpenStores(this WebApplication app)
     {
         app.Services.GetRequiredService<IDirectory>();
-        app.Services.GetRequiredService<IAuditLog>();
         app.Services.GetRequiredService<ILedger>();
+        app.Services.GetRequiredService<IAuditLog>();
     }
 
     private static ManifestDirectory OpenDirectory(string manifest, IServiceProvider services)
@@ -64,14 +67,12 @@ internal static class EnforcementFeature
         }
     }
 
-    /// <summary>The folder is made first: whichever part comes to it first finds it.</summary>
     private static SqliteAuditLog OpenAudit(SluiceOptions options, IServiceProvider services)
     {
         try
         {
-            System.IO.Directory.CreateDirectory(options.DataPath);
             return SqliteAuditLog.Open(
-                Path.Combine(options.DataPath, "audit.db"),
+                services.GetRequiredService<NodeFiles>().PathOf("audit"),
                 new AuditLogOptions { Slots = options.AuditSlots },
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<SqliteAuditLog>>());

@@ -15,19 +15,35 @@ internal sealed partial class Enforcer(
     /// <summary>A call is never forwarded later than this after its charges were asked for: what was admitted then may have left its window.</summary>
     private static readonly TimeSpan LatestForward = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Stands for names that callers choose: they reach the audit record, but neither the log nor a metric.</summary>
+    private const string Unlisted = "_other";
+
     private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
 
     /// <summary>Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open.</summary>
     public async ValueTask DecideAsync(Decision decision, RpcMessage message)
     {
+        try
+        {
+            await DecideCoreAsync(decision, message);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            LogDecisionFailed(decision.Grant.Id, exception);
+            await WithdrawAsync(decision, Denial.LedgerUnavailable);
+        }
+    }
+
+    private async ValueTask DecideCoreAsync(Decision decision, RpcMessage message)
+    {
         Evaluate(decision, message);
         await TakeSlotAsync(decision, message);
-        var askedAt = time.GetTimestamp();
+        decision.ForwardBy = time.GetTimestamp() + (long)(LatestForward.TotalSeconds * time.TimestampFrequency);
         if (decision.Denial is null && decision.ChargeCount > 0)
             Judge(decision, await ReserveAsync(decision));
         if (decision is { Denial: null, Slot: { } slot } && options.Durability == Durability.Strict)
             await OpenRecordAsync(decision, slot);
-        if (decision.Denial is null && time.GetElapsedTime(askedAt) > LatestForward)
+        if (decision.Denial is null && time.GetTimestamp() > decision.ForwardBy)
             await WithdrawAsync(decision, Denial.LedgerUnavailable);
     }
 
@@ -44,13 +60,15 @@ internal sealed partial class Enforcer(
         if (decision.IsSettled)
             return;
         decision.IsSettled = true;
-        decision.Settlement = settlement;
         if (settlement == Settlement.Keep || decision.Reservation.Status != ReserveStatus.Reserved || decision.ChargeCount == 0)
             return;
-        metrics.Refunded(settlement);
         try
         {
-            await ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None).AsTask().WaitAsync(_ledgerTimeout, time);
+            var settling = ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None);
+            if (!settling.IsCompletedSuccessfully)
+                await settling.AsTask().WaitAsync(_ledgerTimeout, time);
+            decision.Settlement = settlement;
+            metrics.Refunded(settlement);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -68,7 +86,7 @@ internal sealed partial class Enforcer(
         var reason = decision.Denial?.Reason ?? Reason.None;
         metrics.Decided(reason);
         if (decision.Denial is { } denial)
-            LogDenied(decision.Slot?.Tool, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
+            LogDenied(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
         if (decision.Slot is not { } slot)
             return;
         decision.Slot = null;
@@ -126,13 +144,11 @@ internal sealed partial class Enforcer(
         decision.Denial = result.Status switch
         {
             ReserveStatus.Reserved => null,
-            ReserveStatus.Refused => Refuse(decision.Charges.Span[result.RefusedCharge], result.RetryAfterMs),
+            ReserveStatus.Refused => decision.Charges.Span[result.RefusedCharge].Limit.Refuse(result.RetryAfterMs),
             ReserveStatus.EngineUnavailable when AllowsUncounted(decision.Charges.Span) => null,
             _ => Denial.LedgerUnavailable,
         };
     }
-
-    private static Denial Refuse(in Charge refused, long? retryAfterMs) => refused.Limit.Refuse(refused.Cost, retryAfterMs);
 
     private static bool AllowsUncounted(ReadOnlySpan<Charge> charges)
     {
@@ -159,11 +175,14 @@ internal sealed partial class Enforcer(
     }
 
     [LoggerMessage(1, LogLevel.Information, "Denied {Tool} to grant {Grant}: {Reason} by {Rule}")]
-    private partial void LogDenied(string? tool, string grant, string reason, string rule);
+    private partial void LogDenied(string tool, string grant, string reason, string rule);
 
     [LoggerMessage(2, LogLevel.Error, "The ledger did not answer for grant {Grant}: the call is denied")]
     private partial void LogLedgerFailed(string grant, Exception exception);
 
     [LoggerMessage(3, LogLevel.Error, "A refund for grant {Grant} did not reach the ledger: the charge stays")]
     private partial void LogSettlementFailed(string grant, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "A call of grant {Grant} could not be decided: it is denied")]
+    private partial void LogDecisionFailed(string grant, Exception exception);
 }

@@ -22,6 +22,9 @@ internal sealed class GrantGates : IDisposable
 
     public GrantGate Streams(Grant grant) => Of(grant).Streams;
 
+    /// <summary>Whether nothing of any grant is in flight.</summary>
+    public bool AreEmpty => _gates.Values.All(gates => gates.Calls.IsEmpty && gates.Streams.IsEmpty);
+
     public void Dispose() => _directory.Changed -= Forget;
 
     private (GrantGate Calls, GrantGate Streams) Of(Grant grant) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
@@ -43,6 +44,8 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     public Task DenyMethodAsync(HttpContext http, McpCall call)
     {
         var message = call.Message;
+        if (message.Kind == RpcKind.Notification)
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return WriteErrorAsync(http, new RpcError(RpcCode.MethodNotFound, call.Decision.Denial!.Describe(message.Method), IdOf(message)));
     }
 
@@ -84,12 +87,16 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     }
 
     /// <summary>Before the answer began: 502, 503 or 504 with the request's id. After: the connection is cut, so that a torn answer cannot pass for a whole one.</summary>
-    public Task UpstreamFailedAsync(HttpContext http, UpstreamException exception, Grant grant, RpcMessage? message)
+    public Task UpstreamFailedAsync(HttpContext http, UpstreamException exception, Grant grant, RpcMessage? message, Decision? decision = null)
     {
+        if (http.RequestAborted.IsCancellationRequested)
+            return Task.CompletedTask;
         LogUpstreamFailed(grant.Server.Id, exception.Failure, exception);
         if (!http.Response.HasStarted)
         {
             http.Response.Clear();
+            if (decision is not null)
+                RateLimitHeaders.Write(http.Response.Headers, decision);
             return RejectAsync(http, Rejection.Of(exception.Failure), grant, message);
         }
 

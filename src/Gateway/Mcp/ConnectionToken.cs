@@ -11,21 +11,24 @@ internal sealed class ConnectionToken
 {
     private static readonly object Key = new();
 
-    private string? _header;
-    private TokenHash _hash;
+    private readonly string _header;
+    private readonly TokenHash _hash;
+
+    private ConnectionToken(string header, TokenHash hash) => (_header, _hash) = (header, hash);
 
     /// <param name="http">The request.</param>
     /// <param name="header">Its <c>Authorization</c> header.</param>
     /// <param name="prefixLength">Where the token starts in it.</param>
     public static TokenHash HashOf(HttpContext http, string header, int prefixLength)
     {
-        if (http.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+        // Later versions carry many requests at once on a connection, perhaps of several callers behind a proxy.
+        if (!HttpProtocol.IsHttp11(http.Request.Protocol) || http.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
             return Hash(header, prefixLength);
-        if (!items.TryGetValue(Key, out var known) || known is not ConnectionToken token)
-            items[Key] = token = new ConnectionToken();
-        if (!ReferenceEquals(token._header, header))
-            (token._hash, token._header) = (Hash(header, prefixLength), header);
-        return token._hash;
+        if (items.TryGetValue(Key, out var known) && known is ConnectionToken token && ReferenceEquals(token._header, header))
+            return token._hash;
+        var hash = Hash(header, prefixLength);
+        items[Key] = new ConnectionToken(header, hash);
+        return hash;
     }
 
     private static TokenHash Hash(string header, int prefixLength) => TokenHash.Of(header.AsSpan(prefixLength).Trim());

@@ -6,9 +6,6 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>From a denied decision to what its caller reads.</summary>
 internal static class DenialText
 {
-    /// <summary>The first revision of the modern era; revisions are dates, so they compare as text.</summary>
-    private const string FirstModern = "2026-07-28";
-
     public static DenialReply Of(McpCall call)
     {
         var decision = call.Decision;
@@ -24,7 +21,7 @@ internal static class DenialText
             Limit = refused < 0 ? null : decision.Charges.Span[refused].Limit,
             Remaining = refused < 0 ? default : decision.Balances.Span[refused].Remaining,
             RetryAfterMs = decision.Reservation.RetryAfterMs,
-            IsModern = string.CompareOrdinal(call.Message.ProtocolVersion, FirstModern) >= 0,
+            IsModern = call.Message.IsModern,
         };
     }
 }

@@ -5,7 +5,7 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>Everything that is not a tool call: passed unchanged, or, for <c>tools/list</c>, filtered.</summary>
-internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists, Answers answers)
+internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists, Answers answers, IHostApplicationLifetime lifetime)
 {
     /// <param name="http">The caller.</param>
     /// <param name="grant">Whose request it is.</param>
@@ -14,16 +14,22 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
     public async ValueTask ForwardAsync(HttpContext http, Grant grant, RpcMessage? message, ReadOnlyMemory<byte> body)
     {
         UpstreamExchange? running = null;
+        var cancel = Relay.MayCancel(message) ? http.RequestAborted : CancellationToken.None;
         try
         {
-            var exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), http.RequestAborted);
+            var exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), cancel: cancel);
             running = exchange;
+            using var stopping = EndStreamAtStop(http.Request.Method, exchange);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, grant, message);
-            else if (MayCarryToolList(message))
+            else if (MayCarryToolList(http.Request.Method, message, exchange))
                 await toolLists.RelayAsync(http, exchange, grant, message);
             else
-                await Relay.PassAsync(http, exchange);
+                await Relay.PassAsync(http, exchange, message);
+        }
+        catch (UpstreamException) when (HttpMethods.IsGet(http.Request.Method) && lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The stream ends as if the upstream had ended it: the client opens another, on a node that stays.
         }
         catch (UpstreamException exception)
         {
@@ -40,5 +46,16 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
     }
 
     /// <summary>Also a stream that the client opened by GET: with <c>Last-Event-ID</c> it may replay the answer to an earlier <c>tools/list</c>.</summary>
-    private static bool MayCarryToolList(RpcMessage? message) => message is null || message.Method == RpcMethods.ToolsList;
+    private static bool MayCarryToolList(string httpMethod, RpcMessage? message, UpstreamExchange exchange)
+    {
+        if (exchange.Status is < 200 or >= 300)
+            return false;
+        return message?.Method == RpcMethods.ToolsList || (HttpMethods.IsGet(httpMethod) && exchange.IsEventStream);
+    }
+
+    /// <summary>A stream may stay open for ever; a node that stops must not wait for it.</summary>
+    private CancellationTokenRegistration EndStreamAtStop(string httpMethod, UpstreamExchange exchange) =>
+        HttpMethods.IsGet(httpMethod)
+            ? lifetime.ApplicationStopping.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange)
+            : default;
 }

@@ -23,8 +23,8 @@ internal sealed class McpEndpoint(
         return http.Request.Method switch
         {
             "POST" => PostAsync(http, grant),
-            "GET" => StreamAsync(http, grant),
-            "DELETE" => forwarder.ForwardAsync(http, grant, message: null, body: default).AsTask(),
+            "GET" => PassAsync(http, grant, gates.Streams(grant), Rejection.TooManyStreams),
+            "DELETE" => PassAsync(http, grant, gates.Calls(grant), Rejection.TooManyCalls),
             _ => answers.MethodNotAllowedAsync(http),
         };
     }
@@ -39,21 +39,24 @@ internal sealed class McpEndpoint(
         }
 
         var call = calls.Get();
-        var body = await RequestBody.ReadAsync(http.Request, answers.MaxBodyBytes);
+        RequestBody body = default;
         try
         {
+            body = await RequestBody.ReadAsync(http.Request, answers.MaxBodyBytes);
             if (body.IsTooLarge)
                 await answers.RejectAsync(http, Rejection.TooLarge, grant);
-            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error))
+            else if (!RequestMediaType.IsJson(http.Request))
+                await answers.RejectAsync(http, Rejection.NotJson, grant);
+            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error) || !HeaderAgreement.Holds(http.Request.Headers, call.Message, out error))
                 await answers.MalformedAsync(http, error, grant);
             else
                 await RouteAsync(http, grant, call, body.Memory);
         }
         finally
         {
-            body.Release();
             gate.Leave();
             calls.Return(call);
+            body.Release();
         }
     }
 
@@ -67,12 +70,12 @@ internal sealed class McpEndpoint(
             : forwarder.ForwardAsync(http, grant, message, body);
     }
 
-    private async Task StreamAsync(HttpContext http, Grant grant)
+    /// <summary>A GET or a DELETE: no message, so nothing to judge but how many there may be at once.</summary>
+    private async Task PassAsync(HttpContext http, Grant grant, GrantGate gate, Rejection whenFull)
     {
-        var gate = gates.Streams(grant);
         if (!gate.TryEnter())
         {
-            await answers.RejectAsync(http, Rejection.TooManyStreams, grant);
+            await answers.RejectAsync(http, whenFull, grant);
             return;
         }
 

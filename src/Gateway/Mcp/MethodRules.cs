@@ -15,7 +15,7 @@ internal static class MethodRules
         var method = message.Method;
         if (policy is not null)
             return policy.AllowsMethod(method) ? null : new Denial(Reason.NotAvailable, Rule, $"Method \"{method}\" is not available.");
-        return method is "initialize" or "ping" or "server/discover" || method.StartsWith("notifications/", StringComparison.Ordinal)
+        return method is RpcMethods.Initialize or RpcMethods.Ping or RpcMethods.ServerDiscover || method.StartsWith("notifications/", StringComparison.Ordinal)
             ? null
             : Denial.NoPolicy;
     }

@@ -22,9 +22,16 @@ internal static class Relay
             http.Response.ContentLength = exchange.ContentLength;
     }
 
-    /// <summary>A long answer must notice that nobody reads it any more; a short one is not worth the registration.</summary>
-    public static CancellationTokenRegistration AbortWhenCallerLeaves(HttpContext http, UpstreamExchange exchange) =>
-        exchange.ContentLength >= 0 ? default : http.RequestAborted.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange);
+    /// <summary>
+    /// A long answer must notice that nobody reads it any more; a short one is not worth the registration. A legacy client that goes away does not
+    /// cancel its call (its answer may come on a resumed stream), so only its GET streams end with it.
+    /// </summary>
+    public static CancellationTokenRegistration AbortWhenCallerLeaves(HttpContext http, UpstreamExchange exchange, RpcMessage? message) =>
+        exchange.ContentLength < 0 && MayCancel(message)
+            ? http.RequestAborted.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange)
+            : default;
+
+    public static bool MayCancel(RpcMessage? message) => message is null || message.IsModern;
 
     /// <summary>Flushes at once unless the server is about to: a piece leaves as soon as it arrived. Waiting here is the back-pressure.</summary>
     public static async ValueTask WriteAsync(HttpContext http, UpstreamExchange exchange, ReadOnlyMemory<byte> piece)
@@ -35,12 +42,12 @@ internal static class Relay
             await writer.FlushAsync();
     }
 
-    public static async Task PassAsync(HttpContext http, UpstreamExchange exchange)
+    public static async Task PassAsync(HttpContext http, UpstreamExchange exchange, RpcMessage? message = null)
     {
         Begin(http, exchange);
         if (exchange.IsEventStream)
             await http.Response.BodyWriter.FlushAsync();
-        using var leaving = AbortWhenCallerLeaves(http, exchange);
+        using var leaving = AbortWhenCallerLeaves(http, exchange, message);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
             await WriteAsync(http, exchange, piece);
     }

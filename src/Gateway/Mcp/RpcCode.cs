@@ -7,4 +7,7 @@ internal static class RpcCode
     public const int InvalidRequest = -32600;
     public const int MethodNotFound = -32601;
     public const int InvalidParams = -32602;
+
+    /// <summary>MCP 2026-07-28: a header contradicts the body.</summary>
+    public const int HeaderMismatch = -32020;
 }

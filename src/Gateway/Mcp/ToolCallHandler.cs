@@ -17,7 +17,6 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         var decision = call.Decision;
         Start(http, grant, decision);
         await enforcer.DecideAsync(decision, call.Message);
-        RateLimitHeaders.Write(http.Response.Headers, decision);
         if (decision.Denial is null)
         {
             await ForwardAsync(http, call, body);
@@ -25,6 +24,7 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         }
 
         enforcer.Record(decision, upstreamStatus: 0, TimeSpan.Zero);
+        RateLimitHeaders.Write(http.Response.Headers, decision);
         await answers.DenyAsync(http, call);
     }
 
@@ -51,22 +51,25 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         var sentAt = time.GetTimestamp();
         UpstreamExchange? running = null;
         var status = 0;
+        call.Observer.Begin(call.Message.Id, isEventStream: false);
         try
         {
-            var exchange = await upstreams.For(decision.Grant.Server).SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body));
+            var exchange = await upstreams.For(decision.Grant.Server)
+                .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body), decision.ForwardBy);
             running = exchange;
             status = exchange.Status;
+            call.Observer.Begin(call.Message.Id, exchange.IsEventStream);
             await RelayAsync(http, call, exchange);
         }
         catch (UpstreamException exception)
         {
-            await enforcer.SettleAsync(decision, exception.IsNotRun ? Settlement.NotRun : Settlement.Keep);
-            await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message);
+            await enforcer.SettleAsync(decision, exception.IsNotRun ? Settlement.NotRun : RefundTable.Settle(status, call.Observer.Response));
+            await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message, decision);
         }
         finally
         {
-            running?.Release();
             enforcer.Record(decision, status, time.GetElapsedTime(sentAt));
+            running?.Release();
         }
     }
 
@@ -74,17 +77,18 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RelayAsync(HttpContext http, McpCall call, UpstreamExchange exchange)
     {
-        var observer = call.Observer;
-        observer.Begin(call.Message.Id, exchange.IsEventStream);
         if (exchange.Status == StatusCodes.Status401Unauthorized)
         {
             await SettleAsync(call, exchange.Status);
+            RateLimitHeaders.Write(http.Response.Headers, call.Decision);
             await answers.RejectAsync(http, Rejection.Unauthorized, call.Decision.Grant, call.Message);
             return;
         }
 
+        var observer = call.Observer;
         Relay.Begin(http, exchange);
-        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange);
+        RateLimitHeaders.Write(http.Response.Headers, call.Decision);
+        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange, call.Message);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             observer.Feed(piece.Span);

@@ -8,14 +8,18 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>Passes the answer to <c>tools/list</c> without the tools that the policy hides, in both framings.</summary>
 internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
 {
-    public Task RelayAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message) =>
-        exchange.IsEventStream ? RelayEventsAsync(http, exchange, grant, message) : RelayJsonAsync(http, exchange, grant, message);
+    public Task RelayAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
+    {
+        Relay.CopyHead(http, exchange);
+        if (http.Response.Headers.ContentEncoding.Count > 0)
+            return answers.RejectListAsync(http, grant, message, "encoded, though no encoding was asked for");
+        return exchange.IsEventStream ? RelayEventsAsync(http, exchange, grant, message) : RelayJsonAsync(http, exchange, grant, message);
+    }
 
     private async Task RelayJsonAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
     {
         // A list is judged whole: what cannot be read to its end cannot be filtered.
         var list = new ArrayBufferWriter<byte>();
-        Relay.CopyHead(http, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             if (piece.Length > options.MaxBodyBytes - list.WrittenCount)
@@ -44,9 +48,8 @@ internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
         var reader = new SseReader(options.MaxBodyBytes);
         var filter = new ToolListFilter();
         var shown = Shown(grant);
-        Relay.CopyHead(http, exchange);
         await http.Response.BodyWriter.FlushAsync();
-        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange);
+        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange, message);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             if (!FilterEvents(piece.Span, reader, filter, shown, http.Response.BodyWriter))

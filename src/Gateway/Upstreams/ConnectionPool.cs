@@ -83,6 +83,15 @@ internal sealed partial class ConnectionPool
         foreach (var connection in idle) connection.Close();
     }
 
+    /// <summary>Ends the running exchanges too: their callers see them broken off.</summary>
+    public void Close()
+    {
+        Retire();
+        UpstreamConnection[] open;
+        lock (_gate) open = [.. _open];
+        foreach (var connection in open) connection.Close();
+    }
+
     private async Task<UpstreamConnection> ConnectAsync(CancellationToken cancel)
     {
         lock (_gate) TakeSlot();

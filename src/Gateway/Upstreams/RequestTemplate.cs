@@ -45,9 +45,10 @@ internal sealed partial class RequestTemplate
     {
         var start = StartFor(method);
         request.Put(start);
+        var connection = client.Connection;
         foreach (var (name, values) in client)
         {
-            if (IsForwarded(name) && !IsNamedIn(client.Connection, name)) PutSafe(request, name, values);
+            if (IsForwarded(name) && !IsNamedIn(connection, name)) PutSafe(request, name, values);
         }
 
         if (start == _post || !body.IsEmpty) request.PutContentLength(body.Length);

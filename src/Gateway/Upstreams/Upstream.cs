@@ -9,12 +9,13 @@ namespace Sluice.Gateway.Upstreams;
 internal sealed class Upstream
 {
     private readonly Server _server;
+    private readonly TimeProvider _time;
     private readonly RequestTemplate _template;
     private readonly ConnectionPool _pool;
 
     public Upstream(Server server, UpstreamOptions options, TimeProvider time, ILogger logger, RemoteCertificateValidationCallback? validation)
     {
-        _server = server;
+        (_server, _time) = (server, time);
         _template = new RequestTemplate(server, logger);
         _pool = new ConnectionPool(new Connector(server.Url, options.Timeouts.Connect, time, validation), options, time, logger);
     }
@@ -23,12 +24,13 @@ internal sealed class Upstream
     /// <param name="method">POST, GET or DELETE.</param>
     /// <param name="clientHeaders">What the client sent: the allowed ones go along, unless the server declares its own.</param>
     /// <param name="body">Copied, so that head and body leave in one write; not read after this returns.</param>
+    /// <param name="sendBy">Time stamp after which the request must not leave any more: what allowed it may no longer hold.</param>
     /// <param name="cancel">For a client that goes away before there is an answer; later there is <see cref="UpstreamExchange.Abort"/>.</param>
     /// <exception cref="UpstreamException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">The client went away first; the request may have been run.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamExchange> SendAsync(
-        string method, IHeaderDictionary clientHeaders, ReadOnlySequence<byte> body, CancellationToken cancel = default)
+        string method, IHeaderDictionary clientHeaders, ReadOnlySequence<byte> body, long sendBy = long.MaxValue, CancellationToken cancel = default)
     {
         while (true)
         {
@@ -36,6 +38,7 @@ internal sealed class Upstream
             var lease = connection.Begin();
             try
             {
+                if (_time.GetTimestamp() > sendBy) throw new UpstreamException(UpstreamFailure.NotSent, "no connection in the time that the call may take to leave");
                 _template.Compose(connection.Request, method, clientHeaders, body);
                 using var registration = cancel.UnsafeRegister(static connection => ((UpstreamConnection)connection!).Close(), connection);
                 if (await connection.SendAsync()) return new UpstreamExchange(connection, lease);
@@ -59,6 +62,9 @@ internal sealed class Upstream
         || (string.Equals(server.Id, _server.Id, StringComparison.Ordinal)
             && string.Equals(server.Url.AbsoluteUri, _server.Url.AbsoluteUri, StringComparison.Ordinal)
             && server.Headers.SequenceEqual(_server.Headers));
+
+    /// <summary>Breaks its running exchanges off.</summary>
+    public void Close() => _pool.Close();
 
     /// <summary>Its running exchanges finish; no connection is kept after that.</summary>
     public void Retire() => _pool.Retire();

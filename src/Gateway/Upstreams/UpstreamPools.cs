@@ -37,6 +37,14 @@ internal sealed partial class UpstreamPools : IDisposable
     /// </summary>
     public Upstream For(Server server) => _known.TryGetValue(server, out var upstream) ? upstream : Add(server);
 
+    /// <summary>Breaks all running exchanges off: what a stop does once it has waited long enough.</summary>
+    public void Close()
+    {
+        Upstream[] upstreams;
+        lock (_gate) upstreams = [.. _current.Values];
+        foreach (var upstream in upstreams) upstream.Close();
+    }
+
     public void Dispose()
     {
         _directory.Changed -= Follow;

@@ -31,13 +31,12 @@ public sealed class Limit
     };
 
     /// <summary>What the caller reads when this limit refuses a call (policy language, "Order, rule ids, messages").</summary>
-    /// <param name="cost">What the call would have cost.</param>
     /// <param name="retryAfterMs">As in <see cref="ReserveResult.RetryAfterMs"/>.</param>
-    public Denial Refuse(Units cost, long? retryAfterMs)
+    public Denial Refuse(long? retryAfterMs)
     {
         var message = retryAfterMs is { } wait
             ? $"Limit of {Max} per {Window.Text} reached; retry in {SecondsUp(wait)} s."
-            : $"A cost of {cost} can never pass: the limit is {Max} per {Window.Text}.";
+            : $"This call costs more than its limit of {Max} per {Window.Text} ever allows.";
         return new Denial(Reason.Limit, Rule, message);
     }
 

@@ -11,7 +11,7 @@ namespace Sluice.Store.Ledger;
 public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
 {
     /// <summary>How long a call waits for the disk before it is denied.</summary>
-    public const long MostWaitMs = 250;
+    public const long MostWaitMs = 200;
 
     private static readonly TimeSpan SavePeriod = TimeSpan.FromMilliseconds(UnsavedQueue.SaveAfterMs);
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -43,6 +43,9 @@ public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
 
     /// <summary>Why charges cannot be saved, for <c>/readyz</c>; null while they can. It heals by itself.</summary>
     public string? Fault => _writer.Fault;
+
+    /// <summary>Which of the nodes that share the data path this is; 0 unless <see cref="EmbeddedLedgerOptions.PerNodeLimits"/> let in others.</summary>
+    public int Node => _lock.Node;
 
     internal int OwnersInMemory => _owners.Count;
 

@@ -36,7 +36,7 @@ internal sealed class TestClient : IDisposable
         PostAsync(Encoding.UTF8.GetBytes(body), headers, cancel);
 
     public ValueTask<UpstreamExchange> PostAsync(byte[] body, IHeaderDictionary? headers = null, CancellationToken cancel = default) =>
-        Upstream.SendAsync("POST", headers ?? new HeaderDictionary(), new ReadOnlySequence<byte>(body), cancel);
+        Upstream.SendAsync("POST", headers ?? new HeaderDictionary(), new ReadOnlySequence<byte>(body), cancel: cancel);
 
     /// <summary>A whole exchange: the text of the answer.</summary>
     public async Task<string> CallAsync(string body = "{}", IHeaderDictionary? headers = null)

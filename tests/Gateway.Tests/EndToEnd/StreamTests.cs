@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Sluice.Gateway.Tests.Fixtures;
+
+namespace Sluice.Gateway.Tests.EndToEnd;
+
+/// <summary>GET streams, DELETE, and statuses that are the upstream's own.</summary>
+public class StreamTests
+{
+    [Fact]
+    public async Task Get_Stream_PassesEventsAndFiltersAReplayedToolList()
+    {
+        const string list = """{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read"},{"name":"secret"}]}}""";
+        const string change = """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""";
+        await using var upstream = await RecordingUpstream.StartAsync((http, _) => RecordingUpstream.EventsAsync(http, $"id: 4\ndata: {change}\n\n", $"data: {list}\n\n"));
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, """{ "version": "1", "default": "deny", "tools": { "read": {} } }""");
+        using var answer = await SendAsync(gateway, HttpMethod.Get);
+
+        Assert.Equal($"id: 4\ndata: {change}\n\ndata: {list.Replace(",{\"name\":\"secret\"}", "")}\n\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("7", Assert.Single(upstream.Arrivals).Headers["Last-Event-ID"]);
+        Assert.DoesNotContain("Authorization", upstream.Arrivals.Single().Headers.Keys);
+    }
+
+    [Theory]
+    [InlineData("GET", 405)]
+    [InlineData("GET", 404)]
+    [InlineData("DELETE", 405)]
+    [InlineData("DELETE", 200)]
+    [InlineData("POST", 404)]
+    public async Task Status_OfTheUpstream_PassesUnchangedWithItsText(string method, int status)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync((http, _) => RecordingUpstream.JsonAsync(http, "plain text", status));
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        using var answer = method == "POST"
+            ? await gateway.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
+            : await SendAsync(gateway, new HttpMethod(method));
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("plain text", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(method, Assert.Single(upstream.Arrivals).HttpMethod);
+    }
+
+    [Fact]
+    public async Task Streams_BeyondTheGrantsBound_Get429UntilOneEnds()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync(async (http, _) =>
+        {
+            await RecordingUpstream.EventsAsync(http, ": open\n\n");
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll, "--Sluice:StreamsPerGrant=1");
+        using (var first = await SendAsync(gateway, HttpMethod.Get))
+        {
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+            using var second = await SendAsync(gateway, HttpMethod.Get);
+            Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            using var third = await SendAsync(gateway, HttpMethod.Get);
+            if (third.StatusCode == HttpStatusCode.OK)
+                break;
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    [Fact]
+    public async Task RateLimitHeaders_StandOnAnswersThatFailed()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync((http, _) =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.OneTool("x", max: 5));
+        using var answer = await gateway.CallAsync("x");
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal("\"calls\";r=4;t=60", answer.Headers.GetValues("RateLimit").Single());
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(TestGateway gateway, HttpMethod method)
+    {
+        var request = new HttpRequestMessage(method, gateway.Endpoint);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestGateway.Token);
+        request.Headers.TryAddWithoutValidation("Last-Event-ID", "7");
+        return gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+}
