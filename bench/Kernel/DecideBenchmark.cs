@@ -5,7 +5,6 @@ using Sluice.Policy.Ledger;
 namespace Sluice.Bench.Kernel;
 
 /// <summary>One decision beside one look-up in a dictionary of a million keys, in the same run.</summary>
-[InProcess]
 [MemoryDiagnoser]
 public class DecideBenchmark
 {
