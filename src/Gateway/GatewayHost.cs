@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
 using Sluice.Gateway.Commands;
 using Sluice.Gateway.Enforcement;
 
@@ -17,6 +18,11 @@ public static class GatewayHost
         try
         {
             return await CommandLine.Build(args, engines).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{exception.Message} Choose another address with --urls http://127.0.0.1:PORT.");
+            return CannotStart;
         }
         catch (StartException exception)
         {

@@ -53,6 +53,17 @@ public class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_PortTaken_SaysSo()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        var manifest = await WriteAsync(TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll));
+        var (exitCode, _, errors) = await GatewayProcess.RunAsync(
+            _folder, "--manifest", manifest, $"--Sluice:DataPath={_folder}", "--urls", upstream.Endpoint.GetLeftPart(UriPartial.Authority));
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Choose another address with --urls", errors);
+    }
+
+    [Fact]
     public async Task Check_GoodManifest_SaysWhatItDeclares()
     {
         var manifest = await WriteAsync(TestGateway.Manifest(new Uri("http://127.0.0.1:9/mcp/"), Policies.Pimea));
