@@ -1,4 +1,3 @@
-using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Policy;
 using Sluice.Store.Directory;
