@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Store.Audit;
 
 namespace Sluice.Gateway.Tests.Processes;
 
@@ -50,6 +51,29 @@ public class CommandTests : IDisposable
         var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder, "--manifest", manifest, $"--Sluice:DataPath={_folder}", "--urls", "http://127.0.0.1:0");
         Assert.Equal(2, exitCode);
         Assert.Contains("PerNodeLimits", errors);
+    }
+
+    [Fact]
+    public async Task Serve_PerNodeLimits_SharesTheDataPathWithFilesOfItsOwn()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        var manifest = await WriteAsync(TestGateway.Manifest(upstream.Endpoint, Policies.OneTool("x", max: 1)));
+        await using var first = await GatewayProcess.StartAsync(manifest, _folder, "--Sluice:PerNodeLimits=true");
+        await using var second = await GatewayProcess.StartAsync(manifest, _folder, "--Sluice:PerNodeLimits=true");
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", TestGateway.Token);
+        foreach (var (node, reached) in ((GatewayProcess, int)[])[(first, 1), (first, 1), (second, 2), (second, 2)])
+        {
+            using var content = new StringContent(
+                """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"x","arguments":{}}}""", Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(node.Address, content);
+            Assert.Equal(reached, upstream.Arrivals.Count);
+        }
+
+        Assert.Equal(0, await first.StopAsync());
+        Assert.Equal(0, await second.StopAsync());
+        foreach (var log in (string[])["audit.db", "audit-1.db"])
+            Assert.Equal(["denied", "allowed"], new AuditReader(Path.Combine(_folder, log)).Last(10).Select(decision => decision.Outcome));
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Tests.Fixtures;
+
+namespace Sluice.Gateway.Tests.Telemetry;
+
+public class GatewayMetricsTests
+{
+    [Fact]
+    public async Task Decisions_Refunds_Rejections_AreCountedWithTagsOfClosedSets()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync((http, arrival) =>
+            arrival.Body.AsSpan().IndexOf("fail"u8) >= 0 ? RecordingUpstream.JsonAsync(http, "{}", 404) : RecordingUpstream.ResultAsync(http, arrival));
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.OneTool("x", max: 1));
+        var factory = gateway.Services.GetRequiredService<IMeterFactory>();
+        var seen = new ConcurrentQueue<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == GatewayMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, factory))
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            seen.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
+        listener.Start();
+
+        (await gateway.CallAsync("x", """{"a":"fail"}""")).Dispose();
+        (await gateway.CallAsync("x")).Dispose();
+        (await gateway.CallAsync("x")).Dispose();
+        (await gateway.CallAsync("chosen_by_the_caller")).Dispose();
+        (await gateway.CallAsync("x", token: null)).Dispose();
+        (await gateway.PostAsync("[]")).Dispose();
+        await gateway.DecisionsAsync();
+
+        Assert.Equal(
+            [
+                "sluice.decisions 1 outcome=allowed reason=", "sluice.decisions 1 outcome=allowed reason=",
+                "sluice.decisions 1 outcome=denied reason=limit", "sluice.decisions 1 outcome=denied reason=not_available",
+                "sluice.refunds 1 cause=not_run", "sluice.rejected 1 reason=malformed", "sluice.rejected 1 reason=unauthorized",
+            ],
+            seen.Order(StringComparer.Ordinal));
+    }
+}
