@@ -12,13 +12,16 @@ internal static class RpcMethods
     public const string ServerDiscover = "server/discover";
     public const string PromptsGet = "prompts/get";
     public const string ResourcesRead = "resources/read";
+    public const string TasksGet = "tasks/get";
+    public const string TasksUpdate = "tasks/update";
+    public const string TasksCancel = "tasks/cancel";
 
     private static readonly string[] Strings =
     [
         ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
         "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
         "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
-        "subscriptions/listen", "completion/complete", "logging/setLevel", "tasks/get", "tasks/result", "tasks/cancel", "tasks/list", "tasks/update",
+        "subscriptions/listen", "completion/complete", "logging/setLevel", TasksGet, "tasks/result", TasksCancel, "tasks/list", TasksUpdate,
     ];
 
     /// <summary>The same methods in UTF-8.</summary>
