@@ -5,7 +5,7 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>Everything that is not a tool call: passed unchanged, or, for <c>tools/list</c>, filtered.</summary>
-internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists, Answers answers, IHostApplicationLifetime lifetime)
+internal sealed class Forwarder(UpstreamPools upstreams, OpenStreams streams, ToolListRelay toolLists, Answers answers, IHostApplicationLifetime lifetime)
 {
     /// <param name="http">The caller.</param>
     /// <param name="grant">Whose request it is.</param>
@@ -17,8 +17,9 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
         var cancel = Relay.MayCancel(message) ? http.RequestAborted : CancellationToken.None;
         try
         {
-            var exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), cancel: cancel);
+            var exchange = await upstreams.For(grant.Server).SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(body), isStream: message?.Method == RpcMethods.SubscriptionsListen, cancel: cancel);
             running = exchange;
+            using var open = streams.Watch(http, grant, exchange);
             using var stopping = EndStreamAtStop(http.Request.Method, exchange);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, grant, message);

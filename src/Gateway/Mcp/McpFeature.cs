@@ -10,6 +10,7 @@ internal static class McpFeature
         builder.Services.AddHostedService<DrainAtStop>();
         builder.Services.AddSingleton<McpCallPool>();
         builder.Services.AddSingleton<McpEndpoint>();
+        builder.Services.AddSingleton<OpenStreams>();
         builder.Services.AddSingleton<ToolCallHandler>();
         builder.Services.AddSingleton<ToolListRelay>();
     }

@@ -15,13 +15,14 @@ internal static class RpcMethods
     public const string TasksGet = "tasks/get";
     public const string TasksUpdate = "tasks/update";
     public const string TasksCancel = "tasks/cancel";
+    public const string SubscriptionsListen = "subscriptions/listen";
 
     private static readonly string[] Strings =
     [
         ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
         "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
         "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
-        "subscriptions/listen", "completion/complete", "logging/setLevel", TasksGet, "tasks/result", TasksCancel, "tasks/list", TasksUpdate,
+        SubscriptionsListen, "completion/complete", "logging/setLevel", TasksGet, "tasks/result", TasksCancel, "tasks/list", TasksUpdate,
     ];
 
     /// <summary>The same methods in UTF-8.</summary>

@@ -9,7 +9,7 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>One <c>tools/call</c>: decide, forward, observe, settle, record.</summary>
-internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams, Answers answers, TimeProvider time)
+internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Answers answers, TimeProvider time)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask HandleAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
@@ -58,6 +58,7 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
                 .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body), decision.ForwardBy);
             running = exchange;
             status = exchange.Status;
+            using var open = streams.Watch(http, decision.Grant, exchange);
             call.Observer.Begin(call.Message.Id, exchange.IsEventStream);
             await RelayAsync(http, call, exchange);
         }

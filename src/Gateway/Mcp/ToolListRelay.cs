@@ -11,8 +11,6 @@ internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
     public Task RelayAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
     {
         Relay.CopyHead(http, exchange);
-        if (http.Response.Headers.ContentEncoding.Count > 0)
-            return answers.RejectListAsync(http, grant, message, "encoded, though no encoding was asked for");
         return exchange.IsEventStream ? RelayEventsAsync(http, exchange, grant, message) : RelayJsonAsync(http, exchange, grant, message);
     }
 
