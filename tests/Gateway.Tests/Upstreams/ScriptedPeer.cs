@@ -55,6 +55,9 @@ internal sealed class ScriptedPeer(ScriptedUpstream upstream, Socket socket, Str
         }
     }
 
+    /// <summary>Closes once everything that was sent is on its way.</summary>
+    public void Close() => stream.Close();
+
     /// <summary>Closes without the usual farewell.</summary>
     public void Reset()
     {
