@@ -33,12 +33,15 @@ internal static class Relay
 
     public static bool MayCancel(RpcMessage? message) => message is null || message.IsModern;
 
-    /// <summary>Flushes at once unless the server is about to: a piece leaves as soon as it arrived. Waiting here is the back-pressure.</summary>
+    /// <summary>
+    /// Flushes, so that a piece leaves as soon as it arrived; waiting here is the back-pressure. Only a whole answer is left to the server, which sends it
+    /// with the head: of an answer that has begun, it would keep what was not flushed.
+    /// </summary>
     public static async ValueTask WriteAsync(HttpContext http, UpstreamExchange exchange, ReadOnlyMemory<byte> piece)
     {
         var writer = http.Response.BodyWriter;
         writer.Write(piece.Span);
-        if (!exchange.IsComplete)
+        if (!exchange.IsComplete || http.Response.HasStarted)
             await writer.FlushAsync();
     }
 
