@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Microsoft.Extensions.Primitives;
 
 namespace Sluice.Gateway.Mcp;
@@ -17,7 +18,7 @@ internal static class HeaderAgreement
         error = default;
         if (!Agrees(headers[McpHeaders.Method], message, static (message, value) => string.Equals(value, message.Method, StringComparison.Ordinal)))
             error = Mismatch(McpHeaders.Method, message);
-        else if (!Agrees(headers[McpHeaders.Name], message, static (message, value) => message.TargetIs(Decode(value))))
+        else if (!Agrees(headers[McpHeaders.Name], message, Names))
             error = Mismatch(McpHeaders.Name, message);
         return error.Code == 0;
     }
@@ -29,14 +30,22 @@ internal static class HeaderAgreement
         _ => false,
     };
 
-    /// <summary>Names that a header cannot hold come in base64.</summary>
-    private static string Decode(string value)
+    /// <summary>
+    /// Names that a header cannot hold come in base64, between markers in lower case (MCP 2026-07-28, "Value Encoding"). Only its one proper spelling counts,
+    /// since decoders differ in what else they take: white space, bits that are left over, bytes that are no UTF-8.
+    /// </summary>
+    private static bool Names(RpcMessage message, string value)
     {
-        if (!value.StartsWith(Base64Start, StringComparison.OrdinalIgnoreCase) || !value.EndsWith(Base64End, StringComparison.Ordinal))
-            return value;
+        if (!value.StartsWith(Base64Start, StringComparison.Ordinal) || !value.EndsWith(Base64End, StringComparison.Ordinal))
+            return message.TargetIs(value);
+        if (value.Length < Base64Start.Length + Base64End.Length)
+            return false;
         var encoded = value.AsSpan(Base64Start.Length..^Base64End.Length);
         var bytes = new byte[encoded.Length];
-        return Convert.TryFromBase64Chars(encoded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : value;
+        return Convert.TryFromBase64Chars(encoded, bytes, out var length)
+            && encoded.SequenceEqual(Convert.ToBase64String(bytes.AsSpan(0, length)))
+            && Utf8.IsValid(bytes.AsSpan(0, length))
+            && message.TargetIs(Encoding.UTF8.GetString(bytes, 0, length));
     }
 
     private static RpcError Mismatch(string header, RpcMessage message) =>
