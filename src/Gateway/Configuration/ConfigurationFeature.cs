@@ -16,9 +16,13 @@ internal static class ConfigurationFeature
         return options;
     }
 
-    /// <summary>Kestrel as the data plane needs it: the gateway bounds bodies itself, so that the answer is JSON-RPC.</summary>
+    /// <summary>
+    /// Kestrel as the data plane needs it: the gateway bounds bodies itself, so that the answer is JSON-RPC. Lines of a head end in CR LF alone, since a
+    /// proxy that does not take a bare LF for an end reads other headers than the gateway would.
+    /// </summary>
     public static void AddServerDefaults(this WebApplicationBuilder builder, string defaultAddress)
     {
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
