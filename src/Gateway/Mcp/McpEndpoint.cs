@@ -42,8 +42,8 @@ internal sealed class McpEndpoint(
         try
         {
             body = await RequestBody.ReadAsync(http.Request, answers.MaxBodyBytes);
-            if (body.IsTooLarge)
-                await answers.RejectAsync(http, Rejection.TooLarge, grant);
+            if (body.Fault is { } fault)
+                await answers.RejectAsync(http, fault, grant);
             else if (!RequestMediaType.IsJson(http.Request))
                 await answers.RejectAsync(http, Rejection.NotJson, grant);
             else if (!RpcParser.TryParse(body.Memory, call.Message, out var error) || !HeaderAgreement.Holds(http.Request.Headers, call.Message, out error))

@@ -10,7 +10,8 @@ namespace Sluice.Gateway.Mcp;
 internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, string Message)
 {
     public static readonly Rejection TooLarge = new("body_too_large", 413, -32600, "The request body is larger than this gateway accepts.");
-    public static readonly Rejection NotJson = new("media_type", 415, -32600, "A message must be application/json in UTF-8, not encoded: send Content-Type: application/json.");
+    public static readonly Rejection Torn = new("body_torn", 400, -32700, "The request body ended early, came too slowly, or is not framed as its headers say: send it again.");
+    public static readonly Rejection NotJson = new("media_type", 415, -32600, "A message must be application/json in UTF-8, not encoded: send Content-Type: application/json, and no other coding than chunked.");
     public static readonly Rejection TooManyCalls = new("too_many_calls", 429, -32000, "This grant has as many calls in flight as it may: retry when one has ended.");
     public static readonly Rejection TooManyStreams = new("too_many_streams", 429, -32000, "This grant has as many streams open as it may: close one first.");
     public static readonly Rejection Unreachable = new("upstream_unreachable", 502, -32001, "The upstream MCP server cannot be reached; nothing was run.");

@@ -12,26 +12,22 @@ internal struct RequestBody
 
     public ReadOnlyMemory<byte> Memory { get; private set; }
 
-    /// <summary>Set when the body has more bytes than allowed; the rest was not read.</summary>
-    public bool IsTooLarge { get; private set; }
+    /// <summary>Why there is no body; the rest was not read.</summary>
+    public Rejection? Fault { get; private set; }
 
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int most)
     {
         if (request.ContentLength > most)
-            return new RequestBody { IsTooLarge = true };
-        var reader = request.BodyReader;
-        while (true)
+            return new RequestBody { Fault = Rejection.TooLarge };
+        try
         {
-            var read = await reader.ReadAsync();
-            if (read.Buffer.Length > most)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return new RequestBody { IsTooLarge = true };
-            }
-
-            if (read.IsCompleted)
-                return Take(reader, read.Buffer);
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return await ReadAsync(request.BodyReader, most);
+        }
+        catch (IOException exception)
+        {
+            // What a caller does to its connection is no fault of ours. The server reports the size of a chunk that passes 31 bits by an overflow.
+            request.HttpContext.Response.Headers.Connection = "close";
+            return new RequestBody { Fault = exception.InnerException is OverflowException ? Rejection.TooLarge : Rejection.Torn };
         }
     }
 
@@ -44,6 +40,23 @@ internal struct RequestBody
             ArrayPool<byte>.Shared.Return(rented);
         _rented = null;
         Memory = default;
+    }
+
+    private static async ValueTask<RequestBody> ReadAsync(PipeReader reader, int most)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            if (read.Buffer.Length > most)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return new RequestBody { Fault = Rejection.TooLarge };
+            }
+
+            if (read.IsCompleted)
+                return Take(reader, read.Buffer);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
     private static RequestBody Take(PipeReader reader, in ReadOnlySequence<byte> buffer)

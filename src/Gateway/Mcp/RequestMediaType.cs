@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Sluice.Gateway.Mcp;
@@ -14,8 +15,12 @@ internal static class RequestMediaType
     public static bool IsJson(HttpRequest request)
     {
         var headers = request.Headers;
-        return headers.ContentType.Count == 1 && headers.ContentEncoding.Count == 0 && IsJson(headers.ContentType[0]);
+        return headers.ContentType.Count == 1 && headers.ContentEncoding.Count == 0 && IsPlain(headers.TransferEncoding) && IsJson(headers.ContentType[0]);
     }
+
+    /// <summary>The server takes codings before <c>chunked</c> without undoing them: the bytes would be judged as something that they are not.</summary>
+    private static bool IsPlain(in StringValues transferEncoding) =>
+        transferEncoding.Count == 0 || (transferEncoding.Count == 1 && string.Equals(transferEncoding[0], "chunked", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsJson(string? contentType)
     {
