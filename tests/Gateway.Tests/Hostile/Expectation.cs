@@ -4,13 +4,15 @@ namespace Sluice.Gateway.Tests.Hostile;
 
 /// <summary>
 /// What a line of the corpus says a client gets back: for each answer its status, perhaps its JSON-RPC code (<c>-32700</c>) and id (<c>id=7</c>), or
-/// <c>denied</c>; at the end what becomes of the connection: <c>keep</c> or <c>close</c>. <c>fin</c>: the client sends nothing more; a line without it keeps its end open.
+/// <c>denied</c>; at the end what becomes of the connection: <c>keep</c>, <c>close</c>, or <c>over</c> where an answer may or may not make it out first. <c>fin</c>: the
+/// client closes its end; a line without it keeps it open.
 /// </summary>
 internal sealed class Expectation
 {
     private readonly List<(int Status, List<string> More)> _answers = [];
     private readonly bool _keeps;
     private readonly bool _closes;
+    private readonly bool _isOver;
 
     public Expectation(string written)
     {
@@ -20,6 +22,8 @@ internal sealed class Expectation
                 _keeps = true;
             else if (word is "close")
                 _closes = true;
+            else if (word is "over")
+                _isOver = true;
             else if (word is "fin")
                 Fin = true;
             else if (char.IsAsciiDigit(word[0]))
@@ -46,6 +50,8 @@ internal sealed class Expectation
             await isAlive(connection);
         else if (_closes)
             Assert.Null(await connection.ReadAsync());
+        while (_isOver && await connection.ReadAsync() is { } answer)
+            Assert.True(answer.Status >= 400, $"{answer}");
     }
 
     public static bool Holds(RawAnswer answer, string word) => word switch
