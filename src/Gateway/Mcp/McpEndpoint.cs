@@ -30,6 +30,7 @@ internal sealed class McpEndpoint(
 
     private async Task PostAsync(HttpContext http, Grant grant)
     {
+        // 1. Bound what the grant has in flight.
         var gate = gates.Calls(grant);
         if (!gate.TryEnter())
         {
@@ -41,15 +42,27 @@ internal sealed class McpEndpoint(
         RequestBody body = default;
         try
         {
+            // 2. Read the whole message: what is judged is what is forwarded.
             body = await RequestBody.ReadAsync(http.Request, answers.MaxBodyBytes);
+            var request = call.Request.Begin(http, grant, call.Message, body.Memory);
+
+            // 3. Refuse what has more than one reading, or is not this caller's.
             if (body.IsTooLarge)
                 await answers.RejectAsync(http, Rejection.TooLarge, grant);
             else if (!RequestMediaType.IsJson(http.Request))
                 await answers.RejectAsync(http, Rejection.NotJson, grant);
-            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error) || !HeaderAgreement.Holds(http.Request.Headers, call.Message, out error))
+            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error))
                 await answers.MalformedAsync(http, error, grant);
+            else if (eras.Admit(request) is { } rejection)
+                await answers.RejectAsync(http, rejection, grant, call.Message);
+
+            // 4. Judge by the policy, and forward.
+            else if (!request.IsStream)
+                await RouteAsync(call);
+            else if (gate.TryMoveTo(gates.Streams(grant), ref gate))
+                await RouteAsync(call);
             else
-                await RouteAsync(http, grant, call, body.Memory);
+                await answers.RejectAsync(http, Rejection.TooManyStreams, grant, call.Message);
         }
         finally
         {
@@ -59,17 +72,16 @@ internal sealed class McpEndpoint(
         }
     }
 
-    private ValueTask RouteAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
+    private ValueTask RouteAsync(McpCall call)
     {
-        var message = call.Message;
-        if (message.IsToolCall)
-            return toolCalls.HandleAsync(http, grant, call, body);
-        return MethodRules.Refuse(grant.Policy, message) is { } denial
-            ? toolCalls.RefuseAsync(http, grant, call, denial)
-            : forwarder.ForwardAsync(http, grant, message, body);
+        if (call.Message.IsToolCall)
+            return toolCalls.HandleAsync(call);
+        return MethodRules.Refuse(call.Request.Grant.Policy, call.Message) is { } denial
+            ? toolCalls.RefuseAsync(call, denial)
+            : forwarder.ForwardAsync(call.Request);
     }
 
-    /// <summary>A GET or a DELETE: no message, so nothing to judge but how many there may be at once.</summary>
+    /// <summary>A GET or a DELETE: no message, so nothing to judge but whose session it is, and how many there may be at once.</summary>
     private async Task PassAsync(HttpContext http, Grant grant, GrantGate gate, Rejection whenFull)
     {
         if (!gate.TryEnter())
@@ -80,7 +92,11 @@ internal sealed class McpEndpoint(
 
         try
         {
-            await forwarder.ForwardAsync(http, grant, message: null, body: default);
+            var request = new McpRequest().Begin(http, grant);
+            if (eras.Admit(request) is { } rejection)
+                await answers.RejectAsync(http, rejection, grant);
+            else
+                await forwarder.ForwardAsync(request);
         }
         finally
         {

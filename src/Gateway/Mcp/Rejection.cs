@@ -11,6 +11,12 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
 {
     public static readonly Rejection TooLarge = new("body_too_large", 413, -32600, "The request body is larger than this gateway accepts.");
     public static readonly Rejection NotJson = new("media_type", 415, -32600, "A message must be application/json in UTF-8, not encoded: send Content-Type: application/json.");
+    public static readonly Rejection VersionMismatch = new("header_mismatch", 400, Mcp.RpcCode.HeaderMismatch, "The header MCP-Protocol-Version is missing, comes twice, or contradicts params._meta[\"io.modelcontextprotocol/protocolVersion\"]: send the same version in both.");
+    public static readonly Rejection MethodMismatch = new("header_mismatch", 400, Mcp.RpcCode.HeaderMismatch, "The header Mcp-Method is missing or contradicts the message: send its method.");
+    public static readonly Rejection NameMismatch = new("header_mismatch", 400, Mcp.RpcCode.HeaderMismatch, "The header Mcp-Name is missing or contradicts the message: send its params.name, params.uri or params.taskId.");
+    public static readonly Rejection UnknownSession = new("unknown_session", 404, -32001, "There is no such MCP session for this grant on this server: begin a new one with initialize.");
+    public static readonly Rejection BadRequestState = new("bad_request_state", 400, Mcp.RpcCode.InvalidParams, "params.requestState is not one of this request of this grant, or is older than 10 minutes: send the request again without it.");
+    public static readonly Rejection UnknownTask = new("unknown_task", 200, Mcp.RpcCode.InvalidParams, "There is no such task for this grant on this server.");
     public static readonly Rejection TooManyCalls = new("too_many_calls", 429, -32000, "This grant has as many calls in flight as it may: retry when one has ended.");
     public static readonly Rejection TooManyStreams = new("too_many_streams", 429, -32000, "This grant has as many streams open as it may: close one first.");
     public static readonly Rejection Unreachable = new("upstream_unreachable", 502, -32001, "The upstream MCP server cannot be reached; nothing was run.");

@@ -12,17 +12,23 @@ internal static class RpcMethods
     public const string ServerDiscover = "server/discover";
     public const string PromptsGet = "prompts/get";
     public const string ResourcesRead = "resources/read";
+    public const string SubscriptionsListen = "subscriptions/listen";
+    public const string TasksList = "tasks/list";
+
+    private const string TasksPrefix = "tasks/";
 
     private static readonly string[] Strings =
     [
         ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
         "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
         "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
-        "subscriptions/listen", "completion/complete", "logging/setLevel", "tasks/get", "tasks/result", "tasks/cancel", "tasks/list", "tasks/update",
+        SubscriptionsListen, "completion/complete", "logging/setLevel", "tasks/get", "tasks/result", "tasks/cancel", TasksList, "tasks/update",
     ];
 
     /// <summary>The same methods in UTF-8.</summary>
     public static readonly byte[][] Known = Array.ConvertAll(Strings, Encoding.UTF8.GetBytes);
+
+    public static bool IsOfTasks(string method) => method.StartsWith(TasksPrefix, StringComparison.Ordinal);
 
     /// <summary>The shared string of a known method, else null.</summary>
     public static string? Find(ReadOnlySpan<byte> method)

@@ -1,0 +1,48 @@
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace Sluice.Gateway.Mcp.Eras;
+
+/// <summary>
+/// <c>Mcp-Method</c> and <c>Mcp-Name</c> repeat what the body says, so that others on the way need not read it. One that contradicts the body would
+/// have the upstream, or a balancer before it, act on what was not judged, so they are compared in both eras.
+/// </summary>
+internal static class HeaderAgreement
+{
+    private const string Base64Start = "=?base64?";
+    private const string Base64End = "?=";
+
+    /// <param name="headers">Of the request.</param>
+    /// <param name="message">Its body.</param>
+    /// <param name="areRequired">Whether a header may not be left out where the message has what it repeats.</param>
+    public static Rejection? Judge(IHeaderDictionary headers, RpcMessage message, bool areRequired)
+    {
+        if (!MethodAgrees(headers[McpHeaders.Method], message, areRequired))
+            return Rejection.MethodMismatch;
+        return NameAgrees(headers[McpHeaders.Name], message, areRequired && message.NamesTarget) ? null : Rejection.NameMismatch;
+    }
+
+    private static bool MethodAgrees(in StringValues header, RpcMessage message, bool isRequired) => header.Count switch
+    {
+        0 => !isRequired,
+        1 => string.Equals(header[0], message.Method, StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static bool NameAgrees(in StringValues header, RpcMessage message, bool isRequired) => header.Count switch
+    {
+        0 => !isRequired,
+        1 => message.TargetIs(Decode(header[0] ?? "")),
+        _ => false,
+    };
+
+    /// <summary>Names that a header cannot hold come in base64; the marks are case-sensitive.</summary>
+    private static string Decode(string value)
+    {
+        if (!value.StartsWith(Base64Start, StringComparison.Ordinal) || !value.EndsWith(Base64End, StringComparison.Ordinal) || value.Length < Base64Start.Length + Base64End.Length)
+            return value;
+        var encoded = value.AsSpan(Base64Start.Length..^Base64End.Length);
+        var bytes = new byte[encoded.Length];
+        return Convert.TryFromBase64Chars(encoded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : value;
+    }
+}
