@@ -1,12 +1,12 @@
 using Sluice.Gateway.Enforcement;
-using Sluice.Policy;
+using Sluice.Gateway.Mcp.Eras;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>The data plane: <c>/mcp/{server}</c>. Follows one request from its token to its answer.</summary>
 internal sealed class McpEndpoint(
-    Authenticator authenticator, GrantGates gates, McpCallPool calls, ToolCallHandler toolCalls, Forwarder forwarder, Answers answers)
+    Authenticator authenticator, GrantGates gates, McpCallPool calls, EraChoice eras, Router router, Answers answers)
 {
     private const string Prefix = "/mcp/";
 
@@ -58,11 +58,15 @@ internal sealed class McpEndpoint(
 
             // 4. Judge by the policy, and forward.
             else if (!request.IsStream)
-                await RouteAsync(call);
-            else if (gate.TryMoveTo(gates.Streams(grant), ref gate))
-                await RouteAsync(call);
-            else
+                await router.RouteAsync(call);
+            else if (!gates.Streams(grant).TryEnter())
                 await answers.RejectAsync(http, Rejection.TooManyStreams, grant, call.Message);
+            else
+            {
+                gate.Leave();
+                gate = gates.Streams(grant);
+                await router.RouteAsync(call);
+            }
         }
         finally
         {
@@ -70,15 +74,6 @@ internal sealed class McpEndpoint(
             calls.Return(call);
             body.Release();
         }
-    }
-
-    private ValueTask RouteAsync(McpCall call)
-    {
-        if (call.Message.IsToolCall)
-            return toolCalls.HandleAsync(call);
-        return MethodRules.Refuse(call.Request.Grant.Policy, call.Message) is { } denial
-            ? toolCalls.RefuseAsync(call, denial)
-            : forwarder.ForwardAsync(call.Request);
     }
 
     /// <summary>A GET or a DELETE: no message, so nothing to judge but whose session it is, and how many there may be at once.</summary>
@@ -96,7 +91,7 @@ internal sealed class McpEndpoint(
             if (eras.Admit(request) is { } rejection)
                 await answers.RejectAsync(http, rejection, grant);
             else
-                await forwarder.ForwardAsync(request);
+                await router.ForwardAsync(request);
         }
         finally
         {

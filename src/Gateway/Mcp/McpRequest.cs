@@ -9,6 +9,7 @@ namespace Sluice.Gateway.Mcp;
 internal sealed class McpRequest
 {
     private ResponseSealer? _sealer;
+    private BodySplice? _splice;
 
     public HttpContext Http { get; private set; } = null!;
 
@@ -41,6 +42,8 @@ internal sealed class McpRequest
         return this;
     }
 
+    public BodySplice BeginSplice() => _splice ??= new BodySplice();
+
     public ResponseSealer BeginSealing(Seals seals, SealedPlaces places, bool isEventStream)
     {
         _sealer ??= new ResponseSealer();
@@ -52,6 +55,7 @@ internal sealed class McpRequest
     public void Clear()
     {
         _sealer?.End();
+        _splice?.Clear();
         Begin(null!, null!);
         Era = null!;
     }

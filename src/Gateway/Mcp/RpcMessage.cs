@@ -16,9 +16,6 @@ internal sealed class RpcMessage
     public const int LongestToolName = 256;
     public const int LongestProtocolVersion = 64;
 
-    /// <summary>The first revision of the modern era; revisions are dates, so they compare as text.</summary>
-    private const string FirstModern = "2026-07-28";
-
     /// <summary>A name of the longest length, each unit written as <c>\uXXXX</c>.</summary>
     private const int LongestRawToolName = 6 * LongestToolName;
 
@@ -61,8 +58,6 @@ internal sealed class RpcMessage
 
     /// <summary><c>params._meta["io.modelcontextprotocol/protocolVersion"]</c>: present in the modern era.</summary>
     public string? ProtocolVersion { get; set; }
-
-    public bool IsModern => string.CompareOrdinal(ProtocolVersion, FirstModern) >= 0;
 
     /// <summary>Whether <c>params.task</c> is there: the client asks for a task-augmented call.</summary>
     public bool HasTask { get; set; }

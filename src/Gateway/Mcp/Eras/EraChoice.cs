@@ -4,7 +4,7 @@ using Sluice.Gateway.Mcp.Sealing;
 namespace Sluice.Gateway.Mcp.Eras;
 
 /// <summary>Finds the era of a request, and has everything judged that no policy is asked about.</summary>
-internal sealed class EraChoice(LegacyEra legacy, ModernEra modern, SealedParams sealedParams)
+internal sealed class EraChoice(LegacyEra legacy, ModernEra modern, RequestOpener opener)
 {
     /// <summary>Null: the request may be judged by the policy; its headers and body are now what may be forwarded.</summary>
     public Rejection? Admit(McpRequest request)
@@ -15,7 +15,7 @@ internal sealed class EraChoice(LegacyEra legacy, ModernEra modern, SealedParams
         if (version.Count > 1 || version.ToString().Contains(',', StringComparison.Ordinal))
             return Rejection.VersionMismatch;
         request.Era = Of(version, request.Message);
-        return request.Era.JudgeHeaders(request) ?? sealedParams.Open(request);
+        return request.Era.JudgeHeaders(request) ?? opener.Open(request);
     }
 
     /// <summary>Modern if header or body says so: an upstream may go by either. GET and DELETE are of the legacy era, whatever their headers say.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace Sluice.Gateway.Mcp.Eras;
@@ -9,9 +8,6 @@ namespace Sluice.Gateway.Mcp.Eras;
 /// </summary>
 internal static class HeaderAgreement
 {
-    private const string Base64Start = "=?base64?";
-    private const string Base64End = "?=";
-
     /// <param name="headers">Of the request.</param>
     /// <param name="message">Its body.</param>
     /// <param name="areRequired">Whether a header may not be left out where the message has what it repeats.</param>
@@ -32,17 +28,7 @@ internal static class HeaderAgreement
     private static bool NameAgrees(in StringValues header, RpcMessage message, bool isRequired) => header.Count switch
     {
         0 => !isRequired,
-        1 => message.TargetIs(Decode(header[0] ?? "")),
+        1 => message.TargetIs(HeaderText.Decode(header[0] ?? "")),
         _ => false,
     };
-
-    /// <summary>Names that a header cannot hold come in base64; the marks are case-sensitive.</summary>
-    private static string Decode(string value)
-    {
-        if (!value.StartsWith(Base64Start, StringComparison.Ordinal) || !value.EndsWith(Base64End, StringComparison.Ordinal) || value.Length < Base64Start.Length + Base64End.Length)
-            return value;
-        var encoded = value.AsSpan(Base64Start.Length..^Base64End.Length);
-        var bytes = new byte[encoded.Length];
-        return Convert.TryFromBase64Chars(encoded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : value;
-    }
 }

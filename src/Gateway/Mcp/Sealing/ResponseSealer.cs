@@ -11,11 +11,10 @@ internal sealed class ResponseSealer : IValueRewriter
     private readonly PooledBytes _output = new();
     private Seals _seals = null!;
     private McpRequest _request = null!;
-    private byte[]? _digest;
 
     public void Begin(Seals seals, McpRequest request, SealedPlaces places, bool isEventStream)
     {
-        (_seals, _request, _digest) = (seals, request, null);
+        (_seals, _request) = (seals, request);
         _rewriter.Begin(places, this, isEventStream);
     }
 
@@ -23,7 +22,7 @@ internal sealed class ResponseSealer : IValueRewriter
     {
         _rewriter.End();
         _output.Clear();
-        (_request, _digest) = (null!, null);
+        _request = null!;
     }
 
     /// <summary>What the caller gets for a piece: valid until the next one; perhaps nothing, while a value has not ended.</summary>
@@ -42,7 +41,7 @@ internal sealed class ResponseSealer : IValueRewriter
         return RewriteVerdict.Replaced;
     }
 
-    private byte[] SealState(ReadOnlySpan<byte> state) => _seals.SealState(_request.Grant, _digest ??= RequestDigest.Of(_request.Message!), state);
+    private byte[] SealState(ReadOnlySpan<byte> state) => _seals.SealState(_request.Grant, _request.Message!, state);
 
     /// <summary>The task that was asked about keeps the text that it was asked by, also when another key seals by now.</summary>
     private byte[] SealTask(ReadOnlySpan<byte> task) =>

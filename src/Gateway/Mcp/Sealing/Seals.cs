@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Sluice.Gateway.Mcp.Rewriting;
 using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 
@@ -27,9 +28,9 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
     public byte[]? OpenTask(Grant grant, ReadOnlySpan<byte> text) => keys.Open(text, Binding(SealPurpose.Task, grant));
 
     /// <param name="grant">Who may send it back.</param>
-    /// <param name="request">The request that it must come back with: <see cref="RequestDigest"/>.</param>
+    /// <param name="request">What it must come back with: a request for the same.</param>
     /// <param name="state">The upstream's own, unescaped.</param>
-    public byte[] SealState(Grant grant, ReadOnlySpan<byte> request, ReadOnlySpan<byte> state)
+    public byte[] SealState(Grant grant, RpcMessage request, ReadOnlySpan<byte> state)
     {
         var secret = new byte[StateHead + state.Length];
         secret[0] = StateLayout;
@@ -38,13 +39,21 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
         return keys.Seal(secret, Binding(SealPurpose.RequestState, grant, request));
     }
 
-    public ReadOnlyMemory<byte>? OpenState(Grant grant, ReadOnlySpan<byte> request, ReadOnlySpan<byte> text)
+    public ReadOnlyMemory<byte>? OpenState(Grant grant, RpcMessage request, ReadOnlySpan<byte> text)
     {
         var secret = keys.Open(text, Binding(SealPurpose.RequestState, grant, request));
         if (secret is null || secret.Length < StateHead || secret[0] != StateLayout)
             return null;
         var expires = BinaryPrimitives.ReadInt64LittleEndian(secret.AsSpan(1));
         return time.GetUtcNow().ToUnixTimeMilliseconds() < expires ? secret.AsMemory(StateHead) : null;
+    }
+
+    private static byte[] Binding(SealPurpose purpose, Grant grant, RpcMessage request)
+    {
+        var more = new byte[ParamsDigest.Length + Encoding.UTF8.GetByteCount(request.Method)];
+        ParamsDigest.Compute(request, more);
+        Encoding.UTF8.GetBytes(request.Method, more.AsSpan(ParamsDigest.Length));
+        return Binding(purpose, grant, more);
     }
 
     /// <summary>Each part with its length, so that no two bindings have the same bytes.</summary>
