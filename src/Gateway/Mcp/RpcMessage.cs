@@ -56,6 +56,24 @@ internal sealed class RpcMessage
     /// <summary>The string <c>params.uri</c> with its quotes; empty when absent or no string.</summary>
     public Slice UriRange { get; set; }
 
+    /// <summary>The string <c>params.requestState</c> with its quotes; empty when absent.</summary>
+    public Slice RequestStateRange { get; set; }
+
+    /// <summary>The object <c>params.inputResponses</c>; empty when absent.</summary>
+    public Slice InputResponsesRange { get; set; }
+
+    /// <summary>The string <c>params.taskId</c> with its quotes; empty when absent.</summary>
+    public Slice TaskIdRange { get; set; }
+
+    /// <summary>
+    /// The string <c>_meta["io.modelcontextprotocol/related-task"].taskId</c> of the params, or of the result that a client answers with; with its
+    /// quotes, empty when absent. It may name a task of the client's own, which no server has sealed.
+    /// </summary>
+    public Slice RelatedTaskRange { get; set; }
+
+    /// <summary>The strings in <c>params.notifications.taskIds</c>, with their quotes: the tasks that <c>subscriptions/listen</c> asks after.</summary>
+    public List<Slice> SubscribedTaskRanges { get; } = [];
+
     /// <summary><c>params._meta["io.modelcontextprotocol/protocolVersion"]</c>: present in the modern era.</summary>
     public string? ProtocolVersion { get; set; }
 
@@ -69,18 +87,26 @@ internal sealed class RpcMessage
 
     public ReadOnlySpan<byte> Text(Slice range) => Body.Span.Slice(range.Start, range.Length);
 
-    /// <summary>
-    /// Whether this is what the request names: the tool, the prompt or the resource, which the header <c>Mcp-Name</c> must repeat.
-    /// False for methods that name nothing.
-    /// </summary>
+    /// <summary>Whether there is anything for the gateway to open.</summary>
+    public bool HoldsSealed =>
+        !RequestStateRange.IsEmpty || !TaskIdRange.IsEmpty || !RelatedTaskRange.IsEmpty || SubscribedTaskRanges.Count > 0;
+
+    /// <summary>The tool, the prompt, the resource or the task that the request names; empty for methods that name nothing.</summary>
+    private Slice Target => Method switch
+    {
+        RpcMethods.ToolsCall or RpcMethods.PromptsGet => NameRange,
+        RpcMethods.ResourcesRead => UriRange,
+        RpcMethods.TasksGet or RpcMethods.TasksUpdate or RpcMethods.TasksCancel => TaskIdRange,
+        _ => default,
+    };
+
+    /// <summary>Whether the header <c>Mcp-Name</c> must be there (2026-07-28, "Standard Request Headers"); for tasks that is left to the upstream.</summary>
+    public bool NeedsName => !Target.IsEmpty && !RpcMethods.IsOfTasks(Method);
+
+    /// <summary>Whether this is what the request names, which the header <c>Mcp-Name</c> must repeat.</summary>
     public bool TargetIs(ReadOnlySpan<char> name)
     {
-        Slice target = Method switch
-        {
-            RpcMethods.ToolsCall or RpcMethods.PromptsGet => NameRange,
-            RpcMethods.ResourcesRead => UriRange,
-            _ => default,
-        };
+        Slice target = Target;
         var reader = new Utf8JsonReader(Text(target));
         return !target.IsEmpty && reader.Read() && reader.ValueTextEquals(name);
     }
@@ -93,6 +119,8 @@ internal sealed class RpcMessage
         Body = body;
         Kind = default;
         IdRange = ParamsRange = ArgumentsRange = MetaRange = NameRange = UriRange = default;
+        RequestStateRange = InputResponsesRange = TaskIdRange = RelatedTaskRange = default;
+        SubscribedTaskRanges.Clear();
         Method = "";
         ProtocolVersion = null;
         HasTask = false;

@@ -13,6 +13,9 @@ internal static class RpcMethods
     public const string PromptsGet = "prompts/get";
     public const string ResourcesRead = "resources/read";
     public const string SubscriptionsListen = "subscriptions/listen";
+    public const string TasksGet = "tasks/get";
+    public const string TasksUpdate = "tasks/update";
+    public const string TasksCancel = "tasks/cancel";
     public const string TasksList = "tasks/list";
 
     private const string TasksPrefix = "tasks/";
@@ -22,11 +25,14 @@ internal static class RpcMethods
         ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
         "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
         "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
-        SubscriptionsListen, "completion/complete", "logging/setLevel", "tasks/get", "tasks/result", "tasks/cancel", TasksList, "tasks/update",
+        SubscriptionsListen, "completion/complete", "logging/setLevel", TasksGet, "tasks/result", TasksCancel, TasksList, TasksUpdate,
     ];
 
     /// <summary>The same methods in UTF-8.</summary>
     public static readonly byte[][] Known = Array.ConvertAll(Strings, Encoding.UTF8.GetBytes);
+
+    /// <summary>Methods whose answer may ask for input and be sent again with a request state (2026-07-28, "Supported Requests").</summary>
+    public static bool MayBeRetried(string method) => method is ToolsCall or PromptsGet or ResourcesRead;
 
     public static bool IsOfTasks(string method) => method.StartsWith(TasksPrefix, StringComparison.Ordinal);
 

@@ -10,6 +10,9 @@ internal static class RpcNames
         "name", "arguments", "_meta", "task", "uri", "cursor", "inputResponses", "requestState", "protocolVersion", "capabilities", "clientInfo",
         "requestId", "reason", "progressToken", "progress", "total", "message", "level", "ref", "argument", "context", "taskId", "notifications");
 
+    /// <summary>Members of <c>params.notifications</c> and of a related task that hold task ids.</summary>
+    public static readonly byte[][] TaskIds = Utf8("taskIds", "taskId");
+
     public static readonly byte[][] Envelope = Utf8("jsonrpc", "id", "method", "params", "result", "error");
 
     private static byte[][] Utf8(params string[] names) => Array.ConvertAll(names, Encoding.UTF8.GetBytes);

@@ -22,6 +22,10 @@ internal static class RpcParams
         return reader.Fault is null;
     }
 
+    /// <summary>Goes into the next value, which must be an object.</summary>
+    public static bool ReadObjectStart(ref StrictReader reader, string otherwise) =>
+        reader.Read() && (reader.Token == JsonTokenType.StartObject || reader.Refuse(RpcCode.InvalidParams, otherwise));
+
     private static bool ReadMember(ref StrictReader reader, RpcMessage message)
     {
         ReadOnlySpan<byte> key = reader.Key;
@@ -33,6 +37,14 @@ internal static class RpcParams
             return ReadMeta(ref reader, message);
         if (key.SequenceEqual("uri"u8))
             return ReadUri(ref reader, message);
+        if (key.SequenceEqual("requestState"u8))
+            return SealedParams.ReadRequestState(ref reader, message);
+        if (key.SequenceEqual("inputResponses"u8))
+            return SealedParams.ReadInputResponses(ref reader, message);
+        if (key.SequenceEqual("taskId"u8))
+            return SealedParams.ReadTaskId(ref reader, message);
+        if (key.SequenceEqual("notifications"u8))
+            return SealedParams.ReadNotifications(ref reader, message);
         if (key.SequenceEqual("task"u8))
             message.HasTask = true;
         else if (CaseVariants.Contains(key, RpcNames.Params))
@@ -85,12 +97,19 @@ internal static class RpcParams
         int start = reader.TokenStart;
         while (reader.ReadKey())
         {
-            if (reader.Key.SequenceEqual(ProtocolVersionKey) ? !ReadProtocolVersion(ref reader, message) : !reader.ReadValue(out _))
+            if (!ReadMetaMember(ref reader, message))
                 return false;
         }
 
         message.MetaRange = Slice.Between(start, reader.TokenEnd);
         return reader.Fault is null;
+    }
+
+    private static bool ReadMetaMember(ref StrictReader reader, RpcMessage message)
+    {
+        if (reader.Key.SequenceEqual(ProtocolVersionKey))
+            return ReadProtocolVersion(ref reader, message);
+        return reader.Key.SequenceEqual(SealedParams.RelatedTaskKey) ? SealedParams.ReadRelatedTask(ref reader, message) : reader.ReadValue(out _);
     }
 
     private static bool ReadProtocolVersion(ref StrictReader reader, RpcMessage message)
@@ -102,7 +121,4 @@ internal static class RpcParams
         message.ProtocolVersion = reader.TextIs("2026-07-28"u8) ? "2026-07-28" : reader.Text();
         return true;
     }
-
-    private static bool ReadObjectStart(ref StrictReader reader, string otherwise) =>
-        reader.Read() && (reader.Token == JsonTokenType.StartObject || reader.Refuse(RpcCode.InvalidParams, otherwise));
 }

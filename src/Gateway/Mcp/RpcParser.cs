@@ -82,9 +82,17 @@ internal ref struct RpcParser
         }
 
         if (key.SequenceEqual("result"u8))
-            return ReadOutcome(Members.Result);
+        {
+            _members |= Members.Result;
+            return SealedParams.ReadResult(ref _reader, _message);
+        }
+
         if (key.SequenceEqual("error"u8))
-            return ReadOutcome(Members.Error);
+        {
+            _members |= Members.Error;
+            return _reader.ReadValue(out _);
+        }
+
         return _reader.Refuse(RpcCode.InvalidRequest, CaseVariants.Contains(key, RpcNames.Envelope)
             ? "A member of the message differs from one of JSON-RPC only by case"
             : "A member of the message is not one of JSON-RPC: jsonrpc, id, method, params, result, error");
@@ -123,12 +131,6 @@ internal ref struct RpcParser
             return _reader.Refuse(RpcCode.InvalidRequest, "\"method\" differs from one of MCP only by case");
         _message.Method = RpcMethods.Find(method) ?? _reader.Text();
         return true;
-    }
-
-    private bool ReadOutcome(Members member)
-    {
-        _members |= member;
-        return _reader.ReadValue(out _);
     }
 
     /// <summary>What takes the whole message to say, as its members come in any order.</summary>

@@ -15,7 +15,7 @@ internal static class HeaderAgreement
     {
         if (!MethodAgrees(headers[McpHeaders.Method], message, areRequired))
             return Rejection.MethodMismatch;
-        return NameAgrees(headers[McpHeaders.Name], message, areRequired && message.NamesTarget) ? null : Rejection.NameMismatch;
+        return NameAgrees(headers[McpHeaders.Name], message, areRequired && message.NeedsName) ? null : Rejection.NameMismatch;
     }
 
     private static bool MethodAgrees(in StringValues header, RpcMessage message, bool isRequired) => header.Count switch

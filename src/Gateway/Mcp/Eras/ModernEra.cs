@@ -35,7 +35,7 @@ internal sealed class ModernEra : IEra
 
     public SealedPlaces PlacesIn(RpcMessage? message, bool isEventStream) => message!.Method switch
     {
-        RpcMethods.ToolsCall or RpcMethods.PromptsGet or RpcMethods.ResourcesRead => SealedPlaces.All,
+        var method when RpcMethods.MayBeRetried(method) => SealedPlaces.All,
         RpcMethods.SubscriptionsListen => SealedPlaces.AllTasks,
         var method => RpcMethods.IsOfTasks(method) ? SealedPlaces.AllTasks : SealedPlaces.None,
     };
