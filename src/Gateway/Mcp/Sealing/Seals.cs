@@ -44,8 +44,9 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
         var secret = keys.Open(text, Binding(SealPurpose.RequestState, grant, request));
         if (secret is null || secret.Length < StateHead || secret[0] != StateLayout)
             return null;
-        var expires = BinaryPrimitives.ReadInt64LittleEndian(secret.AsSpan(1));
-        return time.GetUtcNow().ToUnixTimeMilliseconds() < expires ? secret.AsMemory(StateHead) : null;
+        if (time.GetUtcNow().ToUnixTimeMilliseconds() >= BinaryPrimitives.ReadInt64LittleEndian(secret.AsSpan(1)))
+            return null;
+        return secret.AsMemory(StateHead);
     }
 
     private static byte[] Binding(SealPurpose purpose, Grant grant, RpcMessage request)
