@@ -4,7 +4,8 @@ namespace Sluice.Gateway.Mcp;
 
 /// <summary>
 /// Takes the tools that a policy hides out of the answer to <c>tools/list</c> (wire duty 4). All else stays byte for byte and in order, but for
-/// <c>cacheScope</c> "public", since the list is now one caller's own. Not thread-safe.
+/// <c>cacheScope</c> "public", since the list is now one caller's own. The other results that have one in 2026-07-28 (<c>server/discover</c>, prompts,
+/// resources and their templates) pass as they are: a policy allows such a method or refuses it, and takes nothing out of its answer. Not thread-safe.
 /// </summary>
 internal sealed class ToolListFilter
 {

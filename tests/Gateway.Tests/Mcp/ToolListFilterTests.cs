@@ -120,6 +120,7 @@ public sealed class ToolListFilterTests
     [InlineData("id: 1\ndata:\n\n", "id: 1\ndata:\n\n")]
     [InlineData("event: ping\r\ndata: 12:00\r\n\r\n", "event: ping\r\ndata: 12:00\r\n\r\n")]
     [InlineData("data: {\"method\":\"notifications/message\"}\r\n\r\n", "data: {\"method\":\"notifications/message\"}\r\n\r\n")]
+    [InlineData("id:1\rdata:{\"result\":{\"cacheScope\":\"public\"}}\r\r", "id:1\ndata: {\"result\":{\"cacheScope\":\"private\"}}\n\n")]
     [InlineData("id:1\rdata:{\"result\":{\"tools\":[{\"name\":\"a\"}]}}\r\r", "id:1\rdata:{\"result\":{\"tools\":[{\"name\":\"a\"}]}}\r\r")]
     [InlineData(
         "event: message\r\nid: 1\r\nretry: 5\r\ndata: {\"result\":{\"tools\":[{\"name\":\"x\"}]}}\r\n: end\r\n\r\n",
