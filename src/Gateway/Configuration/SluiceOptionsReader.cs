@@ -81,12 +81,12 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         return byDefault;
     }
 
-    /// <summary>A list, or one text with commas, which is easier in an environment.</summary>
+    /// <summary>A list, or one text with semicolons, which is easier in an environment.</summary>
     private IReadOnlyList<SealingKey> Keys()
     {
         var section = _section.GetSection(nameof(SluiceOptions.Keys));
         string[] texts = section.Value is { Length: > 0 } list
-            ? list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ? list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : [.. section.GetChildren().Select(child => child.Value ?? "")];
         var errors = new List<KeyError>();
         var keys = KeyText.Parse(texts, errors);

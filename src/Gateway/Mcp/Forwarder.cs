@@ -16,6 +16,7 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
             var exchange = await upstreams.For(request.Grant.Server)
                 .SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(request.Body), cancel: cancel);
             running = exchange;
+            request.Body = default;
             using var stopping = EndStreamAtStop(request, exchange);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, request.Grant, request.Message);

@@ -22,8 +22,7 @@ internal sealed class McpEndpoint(
         return http.Request.Method switch
         {
             "POST" => PostAsync(http, grant),
-            "GET" => PassAsync(http, grant, gates.Streams(grant), Rejection.TooManyStreams),
-            "DELETE" => PassAsync(http, grant, gates.Calls(grant), Rejection.TooManyCalls),
+            "GET" or "DELETE" => PassAsync(new McpRequest().Begin(http, grant)),
             _ => answers.MethodNotAllowedAsync(http),
         };
     }
@@ -40,6 +39,7 @@ internal sealed class McpEndpoint(
 
         var call = calls.Get();
         RequestBody body = default;
+        McpRequest? stream = null;
         try
         {
             // 2. Read the whole message: what is judged is what is forwarded.
@@ -56,17 +56,9 @@ internal sealed class McpEndpoint(
             else if (eras.Admit(request) is { } rejection)
                 await answers.RejectAsync(http, rejection, grant, call.Message);
 
-            // 4. Judge by the policy, and forward.
-            else if (!request.IsStream)
-                await router.RouteAsync(call);
-            else if (!gates.Streams(grant).TryEnter())
-                await answers.RejectAsync(http, Rejection.TooManyStreams, grant, call.Message);
-            else
-            {
-                gate.Leave();
-                gate = gates.Streams(grant);
-                await router.RouteAsync(call);
-            }
+            // 4. Judge it by the policy, and forward it.
+            else if (!await router.TryRouteAsync(call))
+                stream = request.Detach();
         }
         finally
         {
@@ -74,24 +66,28 @@ internal sealed class McpEndpoint(
             calls.Return(call);
             body.Release();
         }
+
+        // 5. An answer that stays open is bounded as a stream, and keeps none of the above.
+        if (stream is not null)
+            await ForwardAsync(stream);
     }
 
-    /// <summary>A GET or a DELETE: no message, so nothing to judge but whose session it is, and how many there may be at once.</summary>
-    private async Task PassAsync(HttpContext http, Grant grant, GrantGate gate, Rejection whenFull)
+    /// <summary>A GET or a DELETE: no message, so nothing to judge but whose session it is.</summary>
+    private Task PassAsync(McpRequest request) =>
+        eras.Admit(request) is { } rejection ? answers.RejectAsync(request.Http, rejection, request.Grant) : ForwardAsync(request);
+
+    private async Task ForwardAsync(McpRequest request)
     {
+        var gate = request.IsStream ? gates.Streams(request.Grant) : gates.Calls(request.Grant);
         if (!gate.TryEnter())
         {
-            await answers.RejectAsync(http, whenFull, grant);
+            await answers.RejectAsync(request.Http, request.IsStream ? Rejection.TooManyStreams : Rejection.TooManyCalls, request.Grant, request.Message);
             return;
         }
 
         try
         {
-            var request = new McpRequest().Begin(http, grant);
-            if (eras.Admit(request) is { } rejection)
-                await answers.RejectAsync(http, rejection, grant);
-            else
-                await router.ForwardAsync(request);
+            await router.ForwardAsync(request);
         }
         finally
         {

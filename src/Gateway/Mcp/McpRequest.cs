@@ -51,6 +51,9 @@ internal sealed class McpRequest
         return _sealer;
     }
 
+    /// <summary>The same request in memory of its own: an answer that stays open must not keep what a call borrows.</summary>
+    public McpRequest Detach() => new() { Http = Http, Grant = Grant, Message = Message!.ToEnvelope(), Body = Body.ToArray(), Era = Era };
+
     /// <summary>Lets go of what belongs to the caller.</summary>
     public void Clear()
     {

@@ -52,6 +52,7 @@ internal sealed class Relay(Seals seals)
     {
         var writer = http.Response.BodyWriter;
         writer.Write(sealer is null ? piece.Span : sealer.Seal(piece.Span));
+        sealer?.Rest();
         if (!exchange.IsComplete)
             await writer.FlushAsync();
     }

@@ -19,7 +19,10 @@ internal sealed class RpcMessage
     /// <summary>A name of the longest length, each unit written as <c>\uXXXX</c>.</summary>
     private const int LongestRawToolName = 6 * LongestToolName;
 
-    private readonly char[] _toolName = new char[LongestRawToolName];
+    // Made when they are first needed: what is kept of a long stream needs none of them.
+    private char[] _toolName = [];
+    private ArgumentKeys? _argumentKeys;
+    private KeyScopes? _keys;
     private int _toolNameLength;
 
     public ReadOnlyMemory<byte> Body { get; private set; }
@@ -80,10 +83,10 @@ internal sealed class RpcMessage
     /// <summary>Whether <c>params.task</c> is there: the client asks for a task-augmented call.</summary>
     public bool HasTask { get; set; }
 
-    public ArgumentKeys ArgumentKeys { get; } = new();
+    public ArgumentKeys ArgumentKeys => _argumentKeys ??= new ArgumentKeys();
 
     /// <summary>Storage of the parser.</summary>
-    public KeyScopes Keys { get; } = new();
+    public KeyScopes Keys => _keys ??= new KeyScopes();
 
     public ReadOnlySpan<byte> Text(Slice range) => Body.Span.Slice(range.Start, range.Length);
 
@@ -111,6 +114,9 @@ internal sealed class RpcMessage
         return !target.IsEmpty && reader.Read() && reader.ValueTextEquals(name);
     }
 
+    /// <summary>What there is to know of a request that is under way: kind, method and id, in memory of their own.</summary>
+    public RpcMessage ToEnvelope() => new() { Body = Id.ToArray(), Kind = Kind, Method = Method, IdRange = new Slice(0, IdRange.Length) };
+
     /// <summary>Forgets the message, and lets go of its body.</summary>
     public void Clear() => Begin(default);
 
@@ -125,12 +131,14 @@ internal sealed class RpcMessage
         ProtocolVersion = null;
         HasTask = false;
         _toolNameLength = 0;
-        ArgumentKeys.Clear();
+        _argumentKeys?.Clear();
     }
 
     /// <summary>Keeps the name that the reader stands on.</summary>
     public void TakeToolName(ref StrictReader reader)
     {
+        if (_toolName.Length == 0)
+            _toolName = new char[LongestRawToolName];
         _toolNameLength = reader.RawValue.Length <= LongestRawToolName ? reader.CopyText(_toolName) : LongestRawToolName;
     }
 }

@@ -60,6 +60,7 @@ internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers 
                 return;
             }
 
+            sealer?.Rest();
             await output.FlushAsync();
         }
     }

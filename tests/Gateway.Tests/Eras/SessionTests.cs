@@ -105,7 +105,7 @@ public class SessionTests
     [Fact]
     public async Task Session_OnAnotherNodeWithTheKeys_Works()
     {
-        const string keys = "--Sluice:Keys=b:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=,a:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU=";
+        const string keys = "--Sluice:Keys=b:MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=;a:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU=";
         await using var upstream = await RecordingUpstream.StartAsync(AnswerAsync);
         await using var first = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll, "--Sluice:Keys:0=a:QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU=");
         await using var second = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll, keys);

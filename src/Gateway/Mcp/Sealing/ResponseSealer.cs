@@ -25,15 +25,17 @@ internal sealed class ResponseSealer : IValueRewriter
         _request = null!;
     }
 
-    /// <summary>What the caller gets for a piece: valid until the next one; perhaps nothing, while a value has not ended.</summary>
+    /// <summary>What the caller gets for a piece, valid until <see cref="Rest"/>; perhaps nothing, while a value has not ended.</summary>
     /// <exception cref="UpstreamException">A value cannot be read to its end, so it cannot be sealed.</exception>
     public ReadOnlySpan<byte> Seal(ReadOnlySpan<byte> piece)
     {
-        _output.Clear();
         if (!_rewriter.Feed(piece, _output))
             throw UpstreamException.Broken($"a request state or task id in its answer cannot be read, or is longer than {ResponseRewriter.LongestValue} bytes");
         return _output.Written.Span;
     }
+
+    /// <summary>Gives the memory of a piece back, before what may be a long wait for the next.</summary>
+    public void Rest() => _output.Clear();
 
     RewriteVerdict IValueRewriter.Rewrite(SealedPlaces place, ReadOnlySpan<byte> value, IBufferWriter<byte> replacement)
     {
