@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
 
@@ -18,7 +20,8 @@ internal static class BareForwarder
         builder.AddServerDefaults($"http://127.0.0.1:{port}");
         await using var app = builder.Build();
         var server = new Server { Id = "bare", Slug = "bare", Organisation = "default", Url = upstream, Headers = [new("X-API-Key", "bench")] };
-        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance);
+        var metrics = new GatewayMetrics(app.Services.GetRequiredService<IMeterFactory>());
+        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance, metrics, new SluiceOptions());
         app.Run(http => ForwardAsync(http, pools.For(server)));
         await app.RunAsync();
         return 0;

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Origins;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 
@@ -28,9 +29,11 @@ internal static class GatewayNode
         builder.AddEnforcement();
         builder.AddUpstreams();
         builder.AddMcp();
+        builder.AddOrigins();
 
         var app = builder.Build();
         app.OpenStores();
+        app.UseOrigins();
         app.UseMcp();
         app.UseRouting();
         app.MapHealth();

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Upstreams;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
 
@@ -40,4 +41,16 @@ internal sealed record SluiceOptions
 
     /// <summary>How long a reservation may take before the call is denied, in milliseconds. 1 to 500.</summary>
     public int LedgerTimeoutMs { get; init; } = 250;
+
+    /// <summary>Where callers reach the node or the fleet, e.g. <c>https://mcp.example.com</c>: its host is allowed in Host and in Origin.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>More hosts by which callers may call, as names without port; <c>*</c>: any. Loopback names always are. At most 64.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>More origins whose pages may call, such as <c>https://app.example.com</c>; <c>*</c>: any. Those on allowed hosts always are. At most 64.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Bounds for every upstream; a server of the manifest may have its own.</summary>
+    public UpstreamOptions Upstream { get; init; } = new();
 }

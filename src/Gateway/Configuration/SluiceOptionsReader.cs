@@ -1,4 +1,6 @@
 using System.Globalization;
+using Sluice.Gateway.Upstreams;
+using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
 
@@ -12,6 +14,13 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.Engine), nameof(SluiceOptions.Durability), nameof(SluiceOptions.DataPath), nameof(SluiceOptions.Manifest),
         nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
+        nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
+    ];
+
+    /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
+    public static readonly string[] KnownOfUpstream =
+    [
+        "ConnectTimeoutMs", "FirstByteTimeoutMs", "IdleStreamTimeoutMs", "MaxCalls", "MaxStreams", "BreakerFailures", "BreakerPauseMs",
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(SluiceOptions.Section);
@@ -28,7 +37,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     private SluiceOptions ReadAll(IReadOnlyCollection<string> engines)
     {
         var defaults = new SluiceOptions();
-        RefuseUnknownKeys();
+        RefuseUnknownKeys("", Known);
+        RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
         RefusePostgres();
         return new SluiceOptions
         {
@@ -43,16 +53,70 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             StreamsPerGrant = Number(nameof(SluiceOptions.StreamsPerGrant), defaults.StreamsPerGrant, 1, 10_000),
             AuditSlots = Number(nameof(SluiceOptions.AuditSlots), defaults.AuditSlots, 64, 1_000_000),
             LedgerTimeoutMs = Number(nameof(SluiceOptions.LedgerTimeoutMs), defaults.LedgerTimeoutMs, 1, 500),
+            PublicUrl = PublicUrl(),
+            AllowedHosts = List(nameof(SluiceOptions.AllowedHosts), AllowedNames.Host, "write names without scheme, port or path, separated by ;"),
+            AllowedOrigins = List(nameof(SluiceOptions.AllowedOrigins), AllowedNames.Origin, "write origins such as https://app.example.com, separated by ;"),
+            Upstream = Upstream(defaults.Upstream),
         };
     }
 
-    private void RefuseUnknownKeys()
+    private UpstreamOptions Upstream(UpstreamOptions defaults)
     {
-        foreach (var child in _section.GetChildren())
+        return new UpstreamOptions
         {
-            if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                Refuse(child.Key, child.Value ?? "…", $"is not an option. Known: {string.Join(", ", Known)}.");
+            Timeouts = defaults.Timeouts with
+            {
+                Connect = Milliseconds("ConnectTimeoutMs", defaults.Timeouts.Connect, 1, ServerLimits.LongestTimeoutMs),
+                FirstByte = Milliseconds("FirstByteTimeoutMs", defaults.Timeouts.FirstByte, 1, ServerLimits.LongestTimeoutMs),
+                IdleStream = Milliseconds("IdleStreamTimeoutMs", defaults.Timeouts.IdleStream, 1, ServerLimits.LongestTimeoutMs),
+            },
+            MaxCalls = Number($"{nameof(Upstream)}:MaxCalls", defaults.MaxCalls, 1, ServerLimits.MostInFlight),
+            MaxStreams = Number($"{nameof(Upstream)}:MaxStreams", defaults.MaxStreams, 1, ServerLimits.MostInFlight),
+            BreakerFailures = Number($"{nameof(Upstream)}:BreakerFailures", defaults.BreakerFailures, 1, 1_000),
+            BreakerPause = Milliseconds("BreakerPauseMs", defaults.BreakerPause, 100, 600_000),
+        };
+
+        TimeSpan Milliseconds(string key, TimeSpan byDefault, int least, int most) =>
+            TimeSpan.FromMilliseconds(Number($"{nameof(Upstream)}:{key}", (int)byDefault.TotalMilliseconds, least, most));
+    }
+
+    private void RefuseUnknownKeys(string path, string[] known)
+    {
+        foreach (var child in (path.Length == 0 ? _section : _section.GetSection(path)).GetChildren())
+        {
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                Refuse(child.Path[(SluiceOptions.Section.Length + 1)..], child.Value ?? "…", $"is not an option. Known: {string.Join(", ", known)}.");
         }
+    }
+
+    private Uri? PublicUrl()
+    {
+        var text = Text(nameof(SluiceOptions.PublicUrl), "");
+        if (text.Length == 0)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
+            return url;
+        Refuse(nameof(SluiceOptions.PublicUrl), text, "write the address by which callers reach the gateway, such as https://mcp.example.com.");
+        return null;
+    }
+
+    /// <summary>One text, or the numbered entries that a JSON array or the environment gives.</summary>
+    private List<string> List(string key, Func<string, string?> normalize, string fix)
+    {
+        var texts = _section.GetSection(key).GetChildren().Select(child => child.Value ?? "").Prepend(Text(key, ""))
+            .SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        var names = new List<string>();
+        foreach (var text in texts)
+        {
+            if (normalize(text) is { } name)
+                names.Add(name);
+            else
+                Refuse(key, text, fix + ".");
+        }
+
+        if (names.Count > AllowedNames.Most)
+            Refuse(key, $"{names.Count} entries", $"write at most {AllowedNames.Most}.");
+        return names;
     }
 
     private void RefusePostgres()

@@ -62,7 +62,7 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         metrics.Rejected(rejection.Name);
         LogRejected(grant.Id, rejection.Name);
         http.Response.StatusCode = rejection.HttpStatus;
-        if (rejection.HttpStatus == StatusCodes.Status429TooManyRequests)
+        if (rejection.HttpStatus is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
         return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)));
     }
@@ -91,7 +91,9 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     {
         if (http.RequestAborted.IsCancellationRequested)
             return Task.CompletedTask;
-        LogUpstreamFailed(grant.Server.Id, exception.Failure, exception);
+        // The others are this gateway's own doing: what led to them is in the log.
+        if (exception.Failure is not (UpstreamFailure.Busy or UpstreamFailure.Unavailable or UpstreamFailure.Ended))
+            LogUpstreamFailed(grant.Server.Id, exception.Failure, exception);
         if (!http.Response.HasStarted)
         {
             http.Response.Clear();

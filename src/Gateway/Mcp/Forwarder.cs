@@ -4,7 +4,8 @@ using Sluice.Gateway.Upstreams;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>Everything that is not a tool call: passed as it is, or, for <c>tools/list</c>, filtered.</summary>
-internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists, Relay relay, Answers answers, IHostApplicationLifetime lifetime)
+internal sealed class Forwarder(
+    UpstreamPools upstreams, OpenStreams streams, ToolListRelay toolLists, Relay relay, Answers answers, IHostApplicationLifetime lifetime)
 {
     public async ValueTask ForwardAsync(McpRequest request)
     {
@@ -13,10 +14,11 @@ internal sealed class Forwarder(UpstreamPools upstreams, ToolListRelay toolLists
         var cancel = request.CancelsWithCaller ? http.RequestAborted : CancellationToken.None;
         try
         {
-            var exchange = await upstreams.For(request.Grant.Server)
-                .SendAsync(http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(request.Body), cancel: cancel);
+            var exchange = await upstreams.For(request.Grant.Server).SendAsync(
+                http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(request.Body), isStream: request.IsStream, cancel: cancel);
             running = exchange;
             request.Body = default;
+            using var open = streams.Watch(http, request.Grant, exchange);
             using var stopping = EndStreamAtStop(request, exchange);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, request.Grant, request.Message);

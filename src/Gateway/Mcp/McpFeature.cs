@@ -19,6 +19,7 @@ internal static class McpFeature
         builder.Services.AddHostedService<DrainAtStop>();
         builder.Services.AddSingleton<McpCallPool>();
         builder.Services.AddSingleton<McpEndpoint>();
+        builder.Services.AddSingleton<OpenStreams>();
         builder.Services.AddSingleton<Relay>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddSingleton<ToolCallHandler>();

@@ -38,10 +38,10 @@ internal sealed class Relay(Seals seals)
         return sealer;
     }
 
-    /// <summary>An answer that is no message of JSON-RPC, or that came encoded though no encoding was asked for, passes: what nothing sealed, nothing opens.</summary>
+    /// <summary>An answer that is no message of JSON-RPC passes: what nothing sealed, nothing opens.</summary>
     public ResponseSealer? SealerOf(McpRequest request, UpstreamExchange exchange)
     {
-        if (!(exchange.IsJson || exchange.IsEventStream) || request.Http.Response.Headers.ContentEncoding.Count > 0)
+        if (!exchange.IsJson && !exchange.IsEventStream)
             return null;
         var places = request.Era.PlacesIn(request.Message, exchange.IsEventStream);
         return places == SealedPlaces.None ? null : request.BeginSealing(seals, places, exchange.IsEventStream);

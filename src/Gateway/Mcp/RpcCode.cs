@@ -8,6 +8,9 @@ internal static class RpcCode
     public const int MethodNotFound = -32601;
     public const int InvalidParams = -32602;
 
+    /// <summary>The first of the codes that servers may define: what other MCP servers answer to a Host or an Origin that they do not know.</summary>
+    public const int Refused = -32000;
+
     /// <summary>MCP 2026-07-28: a header contradicts the body.</summary>
     public const int HeaderMismatch = -32020;
 }

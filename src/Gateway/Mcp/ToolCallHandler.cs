@@ -8,7 +8,8 @@ using Sluice.Policy.Ledger;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>One <c>tools/call</c>: decide, forward, observe, settle, record.</summary>
-internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams, Relay relay, Answers answers, TimeProvider time)
+internal sealed class ToolCallHandler(
+    Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Relay relay, Answers answers, TimeProvider time)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask HandleAsync(McpCall call)
@@ -57,9 +58,10 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         try
         {
             var exchange = await upstreams.For(decision.Grant.Server)
-                .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(call.Request.Body), decision.ForwardBy, cancel);
+                .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(call.Request.Body), decision.ForwardBy, cancel: cancel);
             running = exchange;
             status = exchange.Status;
+            using var open = streams.Watch(http, decision.Grant, exchange);
             call.Observer.Begin(call.Message.Id, exchange.IsEventStream);
             await RelayAsync(call, exchange);
         }

@@ -11,8 +11,6 @@ internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers 
     public Task RelayAsync(McpRequest request, UpstreamExchange exchange)
     {
         Relay.CopyHead(request, exchange);
-        if (request.Http.Response.Headers.ContentEncoding.Count > 0)
-            return answers.RejectListAsync(request.Http, request.Grant, request.Message, "encoded, though no encoding was asked for");
         return exchange.IsEventStream ? RelayEventsAsync(request, exchange) : RelayJsonAsync(request, exchange);
     }
 

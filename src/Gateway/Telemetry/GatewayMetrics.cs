@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 
@@ -12,6 +13,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _refunds;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _breakers;
 
     public GatewayMetrics(IMeterFactory factory)
     {
@@ -19,6 +21,7 @@ internal sealed class GatewayMetrics
         _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
         _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
         _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
+        _breakers = meter.CreateCounter<long>("sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.");
     }
 
     public void Decided(Reason reason)
@@ -31,6 +34,12 @@ internal sealed class GatewayMetrics
     {
         if (_refunds.Enabled)
             _refunds.Add(1, new KeyValuePair<string, object?>("cause", settlement == Settlement.NotRun ? "not_run" : "error"));
+    }
+
+    public void BreakerChanged(BreakerState state)
+    {
+        if (_breakers.Enabled)
+            _breakers.Add(1, new KeyValuePair<string, object?>("state", state switch { BreakerState.Closed => "closed", BreakerState.Open => "open", _ => "half_open" }));
     }
 
     public void Rejected(string why)

@@ -4,11 +4,14 @@ namespace Sluice.Gateway.Telemetry;
 
 internal static class HealthFeature
 {
+    public const string LivePath = "/healthz";
+    public const string ReadyPath = "/readyz";
+
     /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can decide calls, else 503; either way the answer names what is wrong.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz", static () => Results.Text("ok"));
-        app.MapGet("/readyz", static (IEnumerable<IReadiness> parts) => Ready(parts));
+        app.MapGet(LivePath, static () => Results.Text("ok"));
+        app.MapGet(ReadyPath, static (IEnumerable<IReadiness> parts) => Ready(parts));
     }
 
     private static IResult Ready(IEnumerable<IReadiness> parts)

@@ -13,15 +13,18 @@ internal sealed partial class ConnectionPool
     private readonly List<UpstreamConnection> _idle = [];
     private readonly Connector _connector;
     private readonly Deadlines _deadlines;
-    private readonly int _maxConnections;
+    private readonly int _mostCalls;
+    private readonly int _mostStreams;
     private readonly ILogger _logger;
     private readonly ITimer _sweep;
     private int _count;
+    private int _calls;
+    private int _streams;
     private bool _isRetired;
 
     public ConnectionPool(Connector connector, UpstreamOptions options, TimeProvider time, ILogger logger)
     {
-        (_connector, _maxConnections, _logger) = (connector, options.MaxConnections, logger);
+        (_connector, _mostCalls, _mostStreams, _logger) = (connector, options.MaxCalls, options.MaxStreams, logger);
         _deadlines = new Deadlines(time, options.Timeouts);
         // The timer outlives the request that happens to need the pool first: it must not keep that one's context.
         using var apart = ExecutionContext.SuppressFlow();
@@ -29,19 +32,24 @@ internal sealed partial class ConnectionPool
     }
 
     /// <summary>One that waited may be closed already, by its upstream or by the sweep: its next request finds out without being sent.</summary>
-    public ValueTask<UpstreamConnection> RentAsync(CancellationToken cancel)
+    /// <exception cref="UpstreamException">Busy: as many as it may be are in use.</exception>
+    public ValueTask<UpstreamConnection> RentAsync(ConnectionUse use, CancellationToken cancel)
     {
         lock (_gate)
         {
+            Enter(use);
             if (_idle.Count > 0)
             {
                 var idle = _idle[^1];
                 _idle.RemoveAt(_idle.Count - 1);
+                idle.Use = use;
                 return new(idle);
             }
+
+            if (_count++ == 0) _sweep.Change(SweepPeriod, SweepPeriod);
         }
 
-        return new(ConnectAsync(cancel));
+        return new(ConnectAsync(use, cancel));
     }
 
     public void Return(UpstreamConnection connection)
@@ -49,6 +57,7 @@ internal sealed partial class ConnectionPool
         connection.StartWaiting();
         lock (_gate)
         {
+            Leave(connection);
             if (!_isRetired)
             {
                 _idle.Add(connection);
@@ -65,6 +74,7 @@ internal sealed partial class ConnectionPool
         lock (_gate)
         {
             _open.Remove(connection);
+            Leave(connection);
             GiveSlot();
         }
     }
@@ -92,9 +102,8 @@ internal sealed partial class ConnectionPool
         foreach (var connection in open) connection.Close();
     }
 
-    private async Task<UpstreamConnection> ConnectAsync(CancellationToken cancel)
+    private async Task<UpstreamConnection> ConnectAsync(ConnectionUse use, CancellationToken cancel)
     {
-        lock (_gate) TakeSlot();
         Stream stream;
         try
         {
@@ -102,19 +111,40 @@ internal sealed partial class ConnectionPool
         }
         catch
         {
-            lock (_gate) GiveSlot();
+            lock (_gate)
+            {
+                Leave(use);
+                GiveSlot();
+            }
+
             throw;
         }
 
-        var connection = new UpstreamConnection(this, stream, _deadlines);
+        var connection = new UpstreamConnection(this, stream, _deadlines) { Use = use };
         lock (_gate) _open.Add(connection);
         return connection;
     }
 
-    private void TakeSlot()
+    private void Enter(ConnectionUse use)
     {
-        if (_count == _maxConnections) throw new UpstreamException(UpstreamFailure.Busy, $"all its {_maxConnections} connections are taken");
-        if (_count++ == 0) _sweep.Change(SweepPeriod, SweepPeriod);
+        var isStream = use == ConnectionUse.Stream;
+        ref var inUse = ref isStream ? ref _streams : ref _calls;
+        var most = isStream ? _mostStreams : _mostCalls;
+        if (inUse == most) throw new UpstreamException(UpstreamFailure.Busy, $"all {most} {(isStream ? "streams" : "calls")} that it may have are in flight");
+        inUse++;
+    }
+
+    /// <summary>Once for each exchange, whether its connection is kept or closed.</summary>
+    private void Leave(UpstreamConnection connection)
+    {
+        Leave(connection.Use);
+        connection.Use = ConnectionUse.None;
+    }
+
+    private void Leave(ConnectionUse use)
+    {
+        if (use == ConnectionUse.Call) _calls--;
+        else if (use == ConnectionUse.Stream) _streams--;
     }
 
     private void GiveSlot()

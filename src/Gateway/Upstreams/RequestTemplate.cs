@@ -38,7 +38,8 @@ internal sealed partial class RequestTemplate
         _get = StartOf("GET");
         _delete = StartOf("DELETE");
 
-        byte[] StartOf(string method) => Encoding.UTF8.GetBytes($"{method} {server.Url.PathAndQuery} HTTP/1.1\r\n{fields}");
+        // Without the field any coding would be welcome (RFC 9110, 12.5.3).
+        byte[] StartOf(string method) => Encoding.UTF8.GetBytes($"{method} {server.Url.PathAndQuery} HTTP/1.1\r\n{fields}Accept-Encoding: identity\r\n");
     }
 
     public void Compose(RequestBuffer request, string method, IHeaderDictionary client, in ReadOnlySequence<byte> body)

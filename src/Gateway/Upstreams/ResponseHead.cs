@@ -10,6 +10,7 @@ internal sealed class ResponseHead
     private readonly List<HeaderField> _fields = new(16);
     private ReadOnlyMemory<byte> _bytes;
     private bool _hasContentType;
+    private bool _isEncoded;
 
     public int Status { get; private set; }
 
@@ -37,6 +38,7 @@ internal sealed class ResponseHead
 
         ReadFields();
         Body = Framing.Resolve(Status);
+        RefuseEncoded();
         return true;
     }
 
@@ -57,7 +59,7 @@ internal sealed class ResponseHead
     {
         var head = _bytes.Span;
         _fields.Clear();
-        _hasContentType = IsJson = IsEventStream = false;
+        _hasContentType = _isEncoded = IsJson = IsEventStream = false;
         for (var at = head.IndexOf("\r\n"u8) + 2; at < head.Length - 2;)
         {
             var length = head[at..].IndexOf("\r\n"u8);
@@ -72,6 +74,17 @@ internal sealed class ResponseHead
         _fields.Add(field);
         Framing.Read(head[field.Name], head[field.Value]);
         if (Ascii.EqualsIgnoreCase(head[field.Name], "content-type"u8)) ReadContentType(head[field.Value]);
+        else if (Ascii.EqualsIgnoreCase(head[field.Name], "content-encoding"u8)) _isEncoded |= !Ascii.EqualsIgnoreCase(head[field.Value], "identity"u8);
+    }
+
+    /// <summary>
+    /// Each request asks for no coding. A result that comes in one all the same could be neither observed nor filtered, so it must not pass. An error
+    /// says enough by its status, by which clients choose what to do next.
+    /// </summary>
+    private void RefuseEncoded()
+    {
+        if (_isEncoded && Body != BodyFraming.None && Status < 300)
+            throw new UpstreamException(UpstreamFailure.Encoded, "the answer is encoded, though the request asked for no encoding");
     }
 
     /// <summary>Two types are refused: the client could read the body as the one by which it was not judged.</summary>

@@ -8,10 +8,15 @@ internal static class ReturnedHeaders
 {
     private const int MaxKnownLength = 64;
 
+    /// <summary>
+    /// Hop-by-hop; or said of the upstream's own address, which the client would take for the gateway's. Location among them: a client that followed
+    /// a 307 would send its call past the gateway.
+    /// </summary>
     private static readonly string[] Dropped =
     [
-        "Connection", "Content-Length", "Date", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Server",
-        "Set-Cookie", "Set-Cookie2", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Alt-Svc", "Clear-Site-Data", "Connection", "Content-Length", "Content-Location", "Date", "Keep-Alive", "Location", "NEL",
+        "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Connection", "Refresh", "Report-To", "Reporting-Endpoints", "Server",
+        "Set-Cookie", "Set-Cookie2", "Strict-Transport-Security", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     ];
 
     private static readonly string[] CommonNames =

@@ -23,6 +23,9 @@ internal sealed class UpstreamConnection(ConnectionPool pool, Stream stream, Dea
 
     public ResponseHead Head { get; } = new();
 
+    /// <summary>Belongs to the pool, which reads and writes it under its lock.</summary>
+    public ConnectionUse Use { get; set; }
+
     public bool IsComplete => _body.IsComplete;
 
     /// <summary>
@@ -106,6 +109,12 @@ internal sealed class UpstreamConnection(ConnectionPool pool, Stream stream, Dea
         else Close();
     }
 
+    /// <summary>Ends an exchange that has sent nothing: the connection is as good as before.</summary>
+    public void Withdraw(int lease)
+    {
+        if (TryEnd(lease)) pool.Return(this);
+    }
+
     /// <summary>Ends the exchange from any thread: its pending read fails.</summary>
     public void Abort(int lease)
     {
@@ -170,9 +179,12 @@ internal sealed class UpstreamConnection(ConnectionPool pool, Stream stream, Dea
         else _body.EndOfStream();
     }
 
-    private UpstreamException Failure(Exception? inner) => _isTimedOut
-        ? new(UpstreamFailure.TimedOut, "the upstream was silent for too long", inner)
-        : UpstreamException.Broken(_isClosed ? "the exchange was aborted" : "the connection failed before the answer was whole", inner);
+    private UpstreamException Failure(Exception? inner) => (_isTimedOut, _isClosed) switch
+    {
+        (true, _) => new(UpstreamFailure.TimedOut, "the upstream was silent for too long", inner),
+        (_, true) => new(UpstreamFailure.Ended, "the exchange was ended on this side", inner),
+        _ => UpstreamException.Broken("the connection failed before the answer was whole", inner),
+    };
 
     /// <summary>Null when the connection took the whole request.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -15,6 +15,15 @@ internal enum UpstreamFailure
     /// <summary>The request was sent; the answer ended early or was not HTTP.</summary>
     Broken,
 
-    /// <summary>All connections that the upstream may have are taken.</summary>
+    /// <summary>The request was sent; its answer is in a content coding that nobody asked for, so it cannot be observed.</summary>
+    Encoded,
+
+    /// <summary>The gateway itself ended the exchange: its caller left, its grant ended, or the node stops.</summary>
+    Ended,
+
+    /// <summary>As many requests as the upstream may have are in flight.</summary>
     Busy,
+
+    /// <summary>The <see cref="Breaker"/> refused the request.</summary>
+    Unavailable,
 }

@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Telemetry;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Upstreams;
@@ -13,20 +15,26 @@ internal sealed partial class UpstreamPools : IDisposable
     private readonly IDirectory _directory;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly GatewayMetrics _metrics;
     private readonly UpstreamOptions _options;
     private readonly RemoteCertificateValidationCallback? _validation;
     private bool _isDisposed;
 
-    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers)
-        : this(directory, time, loggers, new UpstreamOptions(), validation: null)
+    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, SluiceOptions options)
+        : this(directory, time, loggers, metrics, options.Upstream, validation: null)
     {
     }
 
     /// <param name="validation">Replaces the validation of certificates; null, as in every gateway that runs, keeps the system's.</param>
     internal UpstreamPools(
-        IDirectory directory, TimeProvider time, ILoggerFactory loggers, UpstreamOptions options, RemoteCertificateValidationCallback? validation)
+        IDirectory directory,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        GatewayMetrics metrics,
+        UpstreamOptions options,
+        RemoteCertificateValidationCallback? validation)
     {
-        (_directory, _time, _options, _validation) = (directory, time, options, validation);
+        (_directory, _time, _metrics, _options, _validation) = (directory, time, metrics, options, validation);
         _logger = loggers.CreateLogger<UpstreamPools>();
         directory.Changed += Follow;
     }
@@ -69,7 +77,7 @@ internal sealed partial class UpstreamPools : IDisposable
 
     private Upstream Create(Server server, Upstream? replaced)
     {
-        var upstream = new Upstream(server, _options, _time, _logger, _validation);
+        var upstream = new Upstream(server, _options.For(server), _time, _logger, _metrics, _validation);
         if (_isDisposed || !_directory.Current.Servers.Contains(server))
         {
             upstream.Retire();

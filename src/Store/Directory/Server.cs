@@ -15,4 +15,7 @@ public sealed class Server
 
     /// <summary>Sent with every request; win over what the client sent.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>Its own time-outs and bounds.</summary>
+    public ServerLimits Limits { get; init; } = ServerLimits.None;
 }

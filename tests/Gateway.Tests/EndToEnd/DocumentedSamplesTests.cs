@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModelContextProtocol.Client;
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.PimeaServer;
 using Sluice.Store.Directory;
@@ -40,7 +41,7 @@ public partial class DocumentedSamplesTests : IDisposable
     public void Readme_ConfigurationTable_NamesEveryOption()
     {
         var readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
-        foreach (var option in typeof(Configuration.SluiceOptions).GetProperties().Where(property => property.DeclaringType == typeof(Configuration.SluiceOptions)))
+        foreach (var option in typeof(SluiceOptions).GetProperties().Where(property => property.DeclaringType == typeof(SluiceOptions)))
         {
             if (option.Name != "EqualityContract")
                 Assert.Contains($"`Sluice:{option.Name}`", readme);

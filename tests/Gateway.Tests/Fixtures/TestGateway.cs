@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Enforcement;
 using Sluice.Store.Audit;
@@ -85,6 +86,23 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         await Services.GetRequiredService<SqliteAuditLog>().FlushAsync(default);
         return [.. new AuditReader(Path.Combine(_folder, "audit.db")).Last(1_000).Reverse()];
+    }
+
+    /// <summary>Of one decision, from 1: outcome, refund, and the upstream's status, 0 without one. Waits for its record, which follows the answer.</summary>
+    public async Task<(string Outcome, string Refund, long UpstreamStatus)> OutcomeAsync(int number)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "audit.db")};Mode=ReadOnly;Pooling=false");
+        await connection.OpenAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            await Services.GetRequiredService<SqliteAuditLog>().FlushAsync(limit.Token);
+            await using var command = new SqliteCommand($"SELECT outcome, refund, coalesce(upstream_status, 0) FROM decisions ORDER BY id LIMIT 1 OFFSET {number - 1}", connection);
+            await using var reader = await command.ExecuteReaderAsync(limit.Token);
+            if (await reader.ReadAsync(limit.Token))
+                return (reader.GetString(0), reader.GetString(1), reader.GetInt64(2));
+            await Task.Delay(5, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

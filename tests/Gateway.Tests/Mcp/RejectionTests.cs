@@ -14,7 +14,10 @@ public class RejectionTests
             [UpstreamFailure.NotSent] = (502, false),
             [UpstreamFailure.Broken] = (502, true),
             [UpstreamFailure.TimedOut] = (504, true),
+            [UpstreamFailure.Encoded] = (502, true),
+            [UpstreamFailure.Ended] = (502, true),
             [UpstreamFailure.Busy] = (503, false),
+            [UpstreamFailure.Unavailable] = (503, false),
         };
         foreach (var failure in Enum.GetValues<UpstreamFailure>())
         {

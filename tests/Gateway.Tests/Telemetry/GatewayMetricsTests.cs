@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Tests.Fixtures;
 
 namespace Sluice.Gateway.Tests.Telemetry;
@@ -15,18 +13,7 @@ public class GatewayMetricsTests
             arrival.Body.AsSpan().IndexOf("fail"u8) >= 0 ? RecordingUpstream.JsonAsync(http, "{}", 404) : RecordingUpstream.ResultAsync(http, arrival));
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.OneTool("x", max: 1));
         var factory = gateway.Services.GetRequiredService<IMeterFactory>();
-        var seen = new ConcurrentQueue<string>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == GatewayMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, factory))
-                    listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            seen.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
-        listener.Start();
+        using var meters = new MeterCapture(factory);
 
         (await gateway.CallAsync("x", """{"a":"fail"}""")).Dispose();
         (await gateway.CallAsync("x")).Dispose();
@@ -42,6 +29,6 @@ public class GatewayMetricsTests
                 "sluice.decisions 1 outcome=denied reason=limit", "sluice.decisions 1 outcome=denied reason=not_available",
                 "sluice.refunds 1 cause=not_run", "sluice.rejected 1 reason=malformed", "sluice.rejected 1 reason=unauthorized",
             ],
-            seen.Order(StringComparer.Ordinal));
+            meters.Seen.Order(StringComparer.Ordinal));
     }
 }

@@ -5,6 +5,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
 
@@ -39,7 +41,7 @@ public sealed class AllocationTests
         var server = new Server { Id = "a", Slug = "a", Organisation = "default", Url = url, Headers = [new("X-API-Key", "k")] };
         var directory = new FixedDirectory();
         directory.Set(server);
-        using var pools = new UpstreamPools(directory, TimeProvider.System, NullLoggerFactory.Instance);
+        using var pools = new UpstreamPools(directory, TimeProvider.System, NullLoggerFactory.Instance, Meters.Gateway(), new SluiceOptions());
         var body = new ReadOnlySequence<byte>(new byte[320]);
         var request = new HeaderDictionary { ["Accept"] = "application/json", ["Content-Type"] = "application/json" };
         var response = new HeaderDictionary();

@@ -25,7 +25,7 @@ public sealed class ExchangeTests
         Assert.Equal("""{"ok":true}""", await ReadToEndAsync(exchange));
         var request = Assert.Single(upstream.Requests);
         Assert.Equal("POST /mcp/?tenant=a%20b HTTP/1.1", request.Line);
-        Assert.Equal([$"Host: 127.0.0.1:{upstream.Url.Port}", "Content-Length: 8"], request.Fields);
+        Assert.Equal([$"Host: 127.0.0.1:{upstream.Url.Port}", "Accept-Encoding: identity", "Content-Length: 8"], request.Fields);
         Assert.Equal("""{"id":1}""", request.Text);
     }
 
@@ -59,7 +59,7 @@ public sealed class ExchangeTests
     public async Task Send_UnknownMethod_IsRefusedAndLeavesTheUpstreamUsable()
     {
         await using var upstream = Answering(Json("{}"));
-        using var client = new TestClient(upstream.Server(), new UpstreamOptions { MaxConnections = 1 });
+        using var client = new TestClient(upstream.Server(), new UpstreamOptions { MaxCalls = 1 });
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => client.Upstream.SendAsync("PUT", new HeaderDictionary(), ReadOnlySequence<byte>.Empty).AsTask());
@@ -289,7 +289,7 @@ public sealed class ExchangeTests
         await Task.Run(exchange.Abort);
 
         var failure = await reading;
-        Assert.Equal(UpstreamFailure.Broken, failure.Failure);
+        Assert.Equal(UpstreamFailure.Ended, failure.Failure);
         Assert.False(failure.IsNotRun);
         await upstream.EndAsync();
     }
@@ -343,7 +343,7 @@ public sealed class ExchangeTests
             }
             catch (UpstreamException failure)
             {
-                Assert.Equal(UpstreamFailure.Broken, failure.Failure);
+                Assert.Equal(UpstreamFailure.Ended, failure.Failure);
             }
         }
     }

@@ -49,7 +49,7 @@ public sealed class FailureTests
         // Whether the end is seen before or after the request leaves is a race that the upstream decides.
         var failure = await FailureOfAsync(client.PostAsync());
 
-        Assert.True(failure.Failure is UpstreamFailure.NotSent or UpstreamFailure.Broken, failure.ToString());
+        Assert.True(failure.Failure is UpstreamFailure.NotConnected or UpstreamFailure.Broken, failure.ToString());
         Assert.Equal(1, upstream.Connections);
     }
 
@@ -135,7 +135,7 @@ public sealed class FailureTests
     public async Task Send_MoreThanTheBoundOfConnections_IsBusyUntilOneIsBack()
     {
         await using var upstream = Answering(Json("{}"));
-        using var client = new TestClient(upstream.Server(), new UpstreamOptions { MaxConnections = 2 });
+        using var client = new TestClient(upstream.Server(), new UpstreamOptions { MaxCalls = 2 });
         var one = await client.PostAsync();
         var two = await client.PostAsync();
 
@@ -156,7 +156,7 @@ public sealed class FailureTests
         var upstream = Answering("");
         var server = upstream.Server();
         await upstream.DisposeAsync();
-        using var client = new TestClient(server, new UpstreamOptions { MaxConnections = 1 });
+        using var client = new TestClient(server, new UpstreamOptions { MaxCalls = 1 });
 
         for (var i = 0; i < 3; i++) Assert.Equal(UpstreamFailure.NotConnected, (await FailureOfAsync(client.PostAsync())).Failure);
     }

@@ -42,6 +42,7 @@ public sealed class RequestHeadersTests
 
         Assert.Equal(
             [
+                "Accept-Encoding: identity",
                 "accept: application/json, text/event-stream",
                 "baggage:",
                 "Content-Length: 2",
@@ -70,7 +71,7 @@ public sealed class RequestHeadersTests
     {
         var request = await ReceivedAsync(new HeaderDictionary { ["Mcp-Name"] = value, ["Accept"] = value, ["Mcp-Method"] = "tools/call" });
 
-        Assert.Equal(["Content-Length: 2", "Host: 127.0.0.1", "Mcp-Method: tools/call"], Sorted(request));
+        Assert.Equal(["Accept-Encoding: identity", "Content-Length: 2", "Host: 127.0.0.1", "Mcp-Method: tools/call"], Sorted(request));
     }
 
     [Theory]
@@ -82,7 +83,7 @@ public sealed class RequestHeadersTests
     {
         var request = await ReceivedAsync(new HeaderDictionary { [name] = "x" });
 
-        Assert.Equal(["Content-Length: 2", "Host: 127.0.0.1"], Sorted(request));
+        Assert.Equal(["Accept-Encoding: identity", "Content-Length: 2", "Host: 127.0.0.1"], Sorted(request));
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class RequestHeadersTests
             ["tracestate"] = "c",
         });
 
-        Assert.Equal(["Content-Length: 2", "Host: 127.0.0.1", "tracestate: c"], Sorted(request));
+        Assert.Equal(["Accept-Encoding: identity", "Content-Length: 2", "Host: 127.0.0.1", "tracestate: c"], Sorted(request));
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class RequestHeadersTests
             ("Host", "virtual.example"));
 
         Assert.Equal(
-            ["Accept: application/json", "Content-Length: 2", "Host: virtual.example", "Mcp-Name: tool", "Mcp-Region: server", "X-API-Key: key é"],
+            ["Accept-Encoding: identity", "Accept: application/json", "Content-Length: 2", "Host: virtual.example", "Mcp-Name: tool", "Mcp-Region: server", "X-API-Key: key é"],
             Sorted(request));
     }
 
@@ -128,7 +129,7 @@ public sealed class RequestHeadersTests
             ("Connection", "close"),
             ("Accept-Encoding", "br"));
 
-        Assert.Equal(["Content-Length: 2", "Host: 127.0.0.1", "X-Good: \ttab\tinside"], Sorted(request));
+        Assert.Equal(["Accept-Encoding: identity", "Content-Length: 2", "Host: 127.0.0.1", "X-Good: \ttab\tinside"], Sorted(request));
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
 
@@ -21,8 +23,11 @@ internal sealed class TestClient : IDisposable
     {
         Server = server;
         Directory.Set(server);
-        Pools = new UpstreamPools(Directory, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, options ?? new(), validation);
+        Pools = new UpstreamPools(
+            Directory, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, new GatewayMetrics(Meters), options ?? new(), validation);
     }
+
+    public Meters Meters { get; } = new();
 
     public FixedDirectory Directory { get; } = new();
 

@@ -16,7 +16,8 @@ public sealed class TimeoutTests
         Assert.Equal(TimeSpan.FromSeconds(5), defaults.Timeouts.Connect);
         Assert.Equal(TimeSpan.FromSeconds(60), defaults.Timeouts.FirstByte);
         Assert.Equal(TimeSpan.FromMinutes(15), defaults.Timeouts.IdleStream);
-        Assert.Equal(1_024, defaults.MaxConnections);
+        Assert.Equal((1_024, 10_000), (defaults.MaxCalls, defaults.MaxStreams));
+        Assert.Equal((5, TimeSpan.FromSeconds(5)), (defaults.BreakerFailures, defaults.BreakerPause));
     }
 
     [Fact(Timeout = Timeout)]

@@ -89,7 +89,7 @@ public sealed class TlsTests
         var reading = FailureOfAsync(exchange);
         await Task.Run(exchange.Abort);
 
-        Assert.Equal(UpstreamFailure.Broken, (await reading).Failure);
+        Assert.Equal(UpstreamFailure.Ended, (await reading).Failure);
         await upstream.EndAsync();
     }
 

@@ -35,7 +35,7 @@ public class ManifestLoaderTests
             """
             {
               "servers": { "one": { "url": "http://127.0.0.1:9000/mcp?x=1", "slug": "uno", "headers": { "Authorization": "Bearer $${x", "X-B": "" } },
-                           "two": { "url": "https://two.example/" } },
+                           "two": { "url": "https://two.example/", "limits": { "first_byte_timeout_ms": 300000, "max_calls": 8 } } },
               "grants": {
                 "alice@example.com": {
                   "server": "one", "token": "${ALICE_TOKEN}", "label": "Alice's laptop", "expires": "2030-01-02T03:04:05.5+01:00" },
@@ -44,6 +44,8 @@ public class ManifestLoaderTests
             """);
 
         Assert.Equal(["one/uno", "two/two"], snapshot.Servers.Select(server => $"{server.Id}/{server.Slug}"));
+        Assert.Equal(ServerLimits.None, snapshot.Servers[0].Limits);
+        Assert.Equal(new ServerLimits { FirstByteTimeoutMs = 300_000, MaxCalls = 8 }, snapshot.Servers[1].Limits);
         Assert.Equal([new("Authorization", "Bearer ${x"), new("X-B", "")], snapshot.Servers[0].Headers);
         var alice = snapshot.Find(ManifestSample.AliceToken);
         Assert.Equal("Alice's laptop", alice.Label);

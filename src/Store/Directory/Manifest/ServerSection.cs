@@ -1,9 +1,9 @@
 namespace Sluice.Store.Directory.Manifest;
 
-/// <summary><c>servers</c>: id -> url, headers, slug, flows.</summary>
+/// <summary><c>servers</c>: id -> url, headers, slug, limits, flows.</summary>
 internal sealed class ServerSection(ManifestReading reading, string organisation)
 {
-    private static readonly string[] Known = ["url", "headers", "slug", "flows"];
+    private static readonly string[] Known = ["url", "headers", "slug", "limits", "flows"];
 
     /// <summary>By id, and null where it has errors: a grant may name it all the same.</summary>
     public Dictionary<string, Server?> Read(ManifestNode section)
@@ -23,11 +23,12 @@ internal sealed class ServerSection(ManifestReading reading, string organisation
         var url = ReadUrl(node, fields);
         var headers = fields.TryGetValue("headers", out var declared) ? ServerHeaders.Read(reading, declared) : [];
         var slug = fields.TryGetValue("slug", out var wanted) ? ReadSlug(wanted, node.Name, paths) : node.Name;
+        var limits = fields.TryGetValue("limits", out var bounds) ? LimitSection.Read(reading, bounds) : ServerLimits.None;
         if (fields.TryGetValue("flows", out var flows))
             FlowSection.Check(reading, flows);
         if (!isNamed || url is null || slug is null)
             return null;
-        return new Server { Id = node.Name, Slug = slug, Organisation = organisation, Url = url, Headers = headers };
+        return new Server { Id = node.Name, Slug = slug, Organisation = organisation, Url = url, Headers = headers, Limits = limits };
     }
 
     private Uri? ReadUrl(ManifestNode node, Dictionary<string, ManifestNode> fields)
