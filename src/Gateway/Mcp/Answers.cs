@@ -64,7 +64,7 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         http.Response.StatusCode = rejection.HttpStatus;
         if (rejection.HttpStatus is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
-        return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)));
+        return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)), rejection.Data);
     }
 
     public Task RejectListAsync(HttpContext http, Grant grant, RpcMessage? message, string? fault)
@@ -108,10 +108,10 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
 
     private static ReadOnlyMemory<byte> IdOf(RpcMessage? message) => message is null ? default : message.Body.Slice(message.IdRange.Start, message.IdRange.Length);
 
-    private static Task WriteErrorAsync(HttpContext http, RpcError error)
+    private static Task WriteErrorAsync(HttpContext http, RpcError error, ReadOnlyMemory<byte> data = default)
     {
         var output = new ArrayBufferWriter<byte>();
-        new ReplyWriter().WriteError(error, output);
+        new ReplyWriter().WriteError(error, output, data.Span);
         return WriteAsync(http, output.WrittenMemory);
     }
 

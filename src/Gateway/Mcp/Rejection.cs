@@ -17,6 +17,12 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
     public static readonly Rejection UnknownSession = new("unknown_session", 404, -32001, "There is no such MCP session for this grant on this server: begin a new one with initialize.");
     public static readonly Rejection BadRequestState = new("bad_request_state", 400, Mcp.RpcCode.InvalidParams, "params.requestState is not one of this request of this grant, or is older than 10 minutes: send the request again without it.");
     public static readonly Rejection UnknownTask = new("unknown_task", 200, Mcp.RpcCode.InvalidParams, "There is no such task for this grant on this server.");
+    public static readonly Rejection NoSuchMethod = new("no_such_method", 404, Mcp.RpcCode.MethodNotFound, "There is no such method in this revision of MCP.");
+    public static readonly Rejection TasksNotDeclared = new("tasks_not_declared", 400, Mcp.RpcCode.MissingClientCapability, "Methods of tasks need the client capability io.modelcontextprotocol/tasks: declare it in params._meta.")
+    {
+        Data = """{"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}}"""u8.ToArray(),
+    };
+
     public static readonly Rejection TooManyCalls = new("too_many_calls", 429, -32000, "This grant has as many calls in flight as it may: retry when one has ended.");
     public static readonly Rejection TooManyStreams = new("too_many_streams", 429, -32000, "This grant has as many streams open as it may: close one first.");
     public static readonly Rejection Unreachable = new("upstream_unreachable", 502, -32001, "The upstream MCP server cannot be reached; nothing was run.");
@@ -28,6 +34,9 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
 
     public static readonly Rejection Encoded = new("upstream_encoded", 502, -32001, "The upstream MCP server sent an encoded answer, though none was asked for; the call may have run.");
     public static readonly Rejection Unavailable = new("upstream_unavailable", 503, -32001, "The upstream MCP server failed several times in a row, so calls to it are refused for some seconds; nothing was run.");
+
+    /// <summary>Raw JSON for <c>error.data</c>; empty for none.</summary>
+    public ReadOnlyMemory<byte> Data { get; private init; }
 
     public static Rejection Of(UpstreamFailure failure) => failure switch
     {

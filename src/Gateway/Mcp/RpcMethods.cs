@@ -16,6 +16,7 @@ internal static class RpcMethods
     public const string TasksGet = "tasks/get";
     public const string TasksUpdate = "tasks/update";
     public const string TasksCancel = "tasks/cancel";
+    public const string TasksResult = "tasks/result";
     public const string TasksList = "tasks/list";
 
     private const string TasksPrefix = "tasks/";
@@ -25,7 +26,7 @@ internal static class RpcMethods
         ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
         "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
         "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
-        SubscriptionsListen, "completion/complete", "logging/setLevel", TasksGet, "tasks/result", TasksCancel, TasksList, TasksUpdate,
+        SubscriptionsListen, "completion/complete", "logging/setLevel", TasksGet, TasksResult, TasksCancel, TasksList, TasksUpdate,
     ];
 
     /// <summary>The same methods in UTF-8.</summary>

@@ -73,6 +73,28 @@ public class TaskTests
     }
 
     [Theory]
+    [InlineData("tasks/get", true, 200, -32602)]
+    [InlineData("tasks/get", false, 400, -32021)]
+    [InlineData("tasks/update", false, 400, -32021)]
+    [InlineData("tasks/cancel", false, 400, -32021)]
+    [InlineData("tasks/result", true, 404, -32601)]
+    public async Task ModernTask_Unknown_IsAnsweredInTheOrderOfTheExtension(string method, bool isDeclared, int status, int code)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        var body = Modern.Body(method, $"\"taskId\":\"{Raw}\"");
+        if (isDeclared)
+            body = body.Replace("\"io.modelcontextprotocol/clientCapabilities\":{}", "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
+        using var answer = await gateway.PostAsync(body, headers: Modern.Headers(method));
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!;
+        Assert.Equal(code, (int)error["code"]!);
+        Assert.Equal(code == -32021, error["data"]?["requiredCapabilities"]?["extensions"]?["io.modelcontextprotocol/tasks"] is not null);
+        Assert.Empty(upstream.Arrivals);
+    }
+
+    [Theory]
     [InlineData(false, HttpStatusCode.OK)]
     [InlineData(true, HttpStatusCode.NotFound)]
     public async Task TasksList_IsRefused(bool isModern, HttpStatusCode status)

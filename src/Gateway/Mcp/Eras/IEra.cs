@@ -14,6 +14,9 @@ internal interface IEra
     /// <summary>Judges the headers and makes them what may go on to the upstream. Null: nothing speaks against the request.</summary>
     Rejection? JudgeHeaders(McpRequest request);
 
+    /// <summary>The answer to a request that names a task which is not this caller's: what a server says that has no such task.</summary>
+    Rejection UnknownTask(RpcMessage message);
+
     /// <summary>Makes the headers of the answer what the caller may have.</summary>
     void ReturnHeaders(McpRequest request);
 

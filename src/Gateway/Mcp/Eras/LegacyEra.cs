@@ -17,6 +17,8 @@ internal sealed class LegacyEra(SessionIds sessions) : IEra
         return sessions.TryOpen(request) ? null : Rejection.UnknownSession;
     }
 
+    public Rejection UnknownTask(RpcMessage message) => Rejection.UnknownTask;
+
     public void ReturnHeaders(McpRequest request) => sessions.SealReturned(request);
 
     /// <summary>The answer to a POST may still come on a resumed stream; a GET stream ends with its reader.</summary>

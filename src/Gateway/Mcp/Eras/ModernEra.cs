@@ -27,6 +27,14 @@ internal sealed class ModernEra : IEra
         return null;
     }
 
+    /// <summary>Servers look at the method and at what the client declared before they look for the task (tasks extension).</summary>
+    public Rejection UnknownTask(RpcMessage message)
+    {
+        if (message.Method == RpcMethods.TasksResult)
+            return Rejection.NoSuchMethod;
+        return TaskExtension.IsDeclared(message) ? Rejection.UnknownTask : Rejection.TasksNotDeclared;
+    }
+
     public void ReturnHeaders(McpRequest request) => request.Http.Response.Headers.Remove(McpHeaders.SessionId);
 
     public bool CancelsWithCaller(RpcMessage? message) => true;

@@ -37,18 +37,18 @@ internal sealed class RequestOpener(Seals seals)
         {
             request.Task = Open(request, message.TaskIdRange, splice);
             if (request.Task is null)
-                return Rejection.UnknownTask;
+                return request.Era.UnknownTask(message);
             if (request.Http.Request.Headers.ContainsKey(McpHeaders.Name))
                 request.Http.Request.Headers[McpHeaders.Name] = HeaderText.Encode(Encoding.UTF8.GetString(request.Task.Raw));
         }
 
         // A notification or an answer may belong to a task of the client's own, whose id nobody has sealed.
         if (!message.RelatedTaskRange.IsEmpty && Open(request, message.RelatedTaskRange, splice) is null && message.Kind == RpcKind.Request)
-            return Rejection.UnknownTask;
+            return request.Era.UnknownTask(message);
         foreach (var place in message.SubscribedTaskRanges)
         {
             if (Open(request, place, splice) is null)
-                return Rejection.UnknownTask;
+                return request.Era.UnknownTask(message);
         }
 
         return null;
