@@ -41,7 +41,7 @@ internal static class BareForwarder
             var exchange = await upstream.SendAsync("POST", http.Request.Headers, new ReadOnlySequence<byte>(body.Memory));
             try
             {
-                await Relay.PassAsync(http, exchange);
+                await PassAsync(http.Response, exchange);
             }
             finally
             {
@@ -51,6 +51,20 @@ internal static class BareForwarder
         finally
         {
             body.Release();
+        }
+    }
+
+    private static async Task PassAsync(HttpResponse response, UpstreamExchange exchange)
+    {
+        response.StatusCode = exchange.Status;
+        exchange.CopyHeadersTo(response.Headers);
+        if (exchange.ContentLength >= 0)
+            response.ContentLength = exchange.ContentLength;
+        while (await exchange.ReadAsync() is { IsEmpty: false } piece)
+        {
+            response.BodyWriter.Write(piece.Span);
+            if (!exchange.IsComplete)
+                await response.BodyWriter.FlushAsync();
         }
     }
 

@@ -23,6 +23,7 @@ internal static class GatewayNode
         builder.AddServerDefaults(DefaultAddress);
         builder.AddDirectory(options);
         builder.AddAudit(options);
+        builder.AddKeys(options);
         builder.AddEngine(options, engines);
         builder.AddTelemetry();
         builder.AddEnforcement();

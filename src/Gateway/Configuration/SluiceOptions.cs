@@ -1,4 +1,5 @@
 using Sluice.Gateway.Upstreams;
+using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
 
 namespace Sluice.Gateway.Configuration;
@@ -23,13 +24,16 @@ internal sealed record SluiceOptions
     /// <summary>Accepts that this gateway counts by itself though others may run on the same data path: N nodes then allow N times each limit.</summary>
     public bool PerNodeLimits { get; init; }
 
+    /// <summary>What seals session ids, request states and task ids: the first key seals, all open. The same on every node of a fleet. Empty: a key file on the data path.</summary>
+    public IReadOnlyList<SealingKey> Keys { get; init; } = [];
+
     /// <summary>Largest request body in bytes; a larger one is answered 413. 1 KiB to 64 MiB.</summary>
     public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Requests of one grant that may be in flight at once. 1 to 10,000.</summary>
     public int CallsPerGrant { get; init; } = 64;
 
-    /// <summary>Streams (GET) that one grant may hold open at once. 1 to 10,000.</summary>
+    /// <summary>Streams (GET, and subscriptions/listen) that one grant may hold open at once. 1 to 10,000.</summary>
     public int StreamsPerGrant { get; init; } = 16;
 
     /// <summary>Decisions that may be on their way into the audit log at once; without a slot a call is denied. 64 to 1,000,000.</summary>

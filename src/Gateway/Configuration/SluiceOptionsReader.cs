@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
+using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
 
 namespace Sluice.Gateway.Configuration;
@@ -11,7 +12,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         nameof(SluiceOptions.Engine), nameof(SluiceOptions.Durability), nameof(SluiceOptions.DataPath), nameof(SluiceOptions.Manifest),
-        nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
+        nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
     ];
@@ -46,6 +47,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             DataPath = Text(nameof(SluiceOptions.DataPath), defaults.DataPath),
             Manifest = _section[nameof(SluiceOptions.Manifest)],
             PerNodeLimits = Flag(nameof(SluiceOptions.PerNodeLimits)),
+            Keys = Keys(),
             MaxBodyBytes = Number(nameof(SluiceOptions.MaxBodyBytes), defaults.MaxBodyBytes, 1_024, 64 * 1024 * 1024),
             CallsPerGrant = Number(nameof(SluiceOptions.CallsPerGrant), defaults.CallsPerGrant, 1, 10_000),
             StreamsPerGrant = Number(nameof(SluiceOptions.StreamsPerGrant), defaults.StreamsPerGrant, 1, 10_000),
@@ -141,6 +143,20 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             return value == "strict" ? Durability.Strict : Durability.Default;
         Refuse(nameof(SluiceOptions.Durability), value, "choose default or strict.");
         return byDefault;
+    }
+
+    /// <summary>A list, or one text with semicolons, which is easier in an environment.</summary>
+    private IReadOnlyList<SealingKey> Keys()
+    {
+        var section = _section.GetSection(nameof(SluiceOptions.Keys));
+        string[] texts = section.Value is { Length: > 0 } list
+            ? list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [.. section.GetChildren().Select(child => child.Value ?? "")];
+        var errors = new List<KeyError>();
+        var keys = KeyText.Parse(texts, errors);
+        foreach (var error in errors)
+            Refuse($"{nameof(SluiceOptions.Keys)}:{error.Index}", error.Shown, error.Fix);
+        return keys;
     }
 
     private string Text(string key, string byDefault) => _section[key] is { Length: > 0 } text ? text : byDefault;

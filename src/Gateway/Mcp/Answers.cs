@@ -33,19 +33,19 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     }
 
     /// <summary>A tool call that was denied: HTTP 200 and a result, so that the model can read it and go on (wire contract, "Denial").</summary>
-    public Task DenyAsync(HttpContext http, McpCall call)
+    public Task DenyAsync(McpCall call)
     {
         var output = new ArrayBufferWriter<byte>();
         new ReplyWriter().WriteDenial(DenialText.Of(call), output);
-        return WriteAsync(http, output.WrittenMemory);
+        return WriteAsync(call.Request.Http, output.WrittenMemory);
     }
 
     /// <summary>Another method that was denied: a JSON-RPC error, since a result would have to be of that method's type.</summary>
-    public Task DenyMethodAsync(HttpContext http, McpCall call)
+    public Task DenyMethodAsync(McpCall call)
     {
         var message = call.Message;
-        if (message.Kind == RpcKind.Notification)
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        var http = call.Request.Http;
+        http.Response.StatusCode = message.Kind == RpcKind.Notification ? StatusCodes.Status400BadRequest : call.Request.Era.NoSuchMethodStatus;
         return WriteErrorAsync(http, new RpcError(RpcCode.MethodNotFound, call.Decision.Denial!.Describe(message.Method), IdOf(message)));
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         http.Response.StatusCode = rejection.HttpStatus;
         if (rejection.HttpStatus is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             http.Response.Headers.RetryAfter = "1";
-        return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)));
+        return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)), rejection.Data);
     }
 
     public Task RejectListAsync(HttpContext http, Grant grant, RpcMessage? message, string? fault)
@@ -108,10 +108,10 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
 
     private static ReadOnlyMemory<byte> IdOf(RpcMessage? message) => message is null ? default : message.Body.Slice(message.IdRange.Start, message.IdRange.Length);
 
-    private static Task WriteErrorAsync(HttpContext http, RpcError error)
+    private static Task WriteErrorAsync(HttpContext http, RpcError error, ReadOnlyMemory<byte> data = default)
     {
         var output = new ArrayBufferWriter<byte>();
-        new ReplyWriter().WriteError(error, output);
+        new ReplyWriter().WriteError(error, output, data.Span);
         return WriteAsync(http, output.WrittenMemory);
     }
 

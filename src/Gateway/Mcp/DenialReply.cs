@@ -29,6 +29,6 @@ internal readonly ref struct DenialReply
     /// <summary>Null when waiting cannot help. Sent only with a limit.</summary>
     public long? RetryAfterMs { get; init; }
 
-    /// <summary>Whether the call is of the modern era, whose results name their type.</summary>
-    public bool IsModern { get; init; }
+    /// <summary>Whether the result says of what type it is, as in the modern era.</summary>
+    public bool NamesResultType { get; init; }
 }

@@ -21,7 +21,7 @@ internal static class DenialText
             Limit = refused < 0 ? null : decision.Charges.Span[refused].Limit,
             Remaining = refused < 0 ? default : decision.Balances.Span[refused].Remaining,
             RetryAfterMs = decision.Reservation.RetryAfterMs,
-            IsModern = call.Message.IsModern,
+            NamesResultType = call.Request.Era.NamesResultTypes,
         };
     }
 }

@@ -13,6 +13,7 @@ internal sealed class McpCallPool() : DefaultObjectPool<McpCall>(new Policy(), M
 
         public override bool Return(McpCall call)
         {
+            call.Request.Clear();
             call.Message.Clear();
             return call.Decision.MayBeReused;
         }

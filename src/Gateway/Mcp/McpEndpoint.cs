@@ -1,12 +1,12 @@
 using Sluice.Gateway.Enforcement;
-using Sluice.Policy;
+using Sluice.Gateway.Mcp.Eras;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>The data plane: <c>/mcp/{server}</c>. Follows one request from its token to its answer.</summary>
 internal sealed class McpEndpoint(
-    Authenticator authenticator, GrantGates gates, McpCallPool calls, ToolCallHandler toolCalls, Forwarder forwarder, Answers answers)
+    Authenticator authenticator, GrantGates gates, McpCallPool calls, EraChoice eras, Router router, Answers answers)
 {
     private const string Prefix = "/mcp/";
 
@@ -22,14 +22,14 @@ internal sealed class McpEndpoint(
         return http.Request.Method switch
         {
             "POST" => PostAsync(http, grant),
-            "GET" => PassAsync(http, grant, gates.Streams(grant), Rejection.TooManyStreams),
-            "DELETE" => PassAsync(http, grant, gates.Calls(grant), Rejection.TooManyCalls),
+            "GET" or "DELETE" => PassAsync(new McpRequest().Begin(http, grant)),
             _ => answers.MethodNotAllowedAsync(http),
         };
     }
 
     private async Task PostAsync(HttpContext http, Grant grant)
     {
+        // 1. Bound what the grant has in flight.
         var gate = gates.Calls(grant);
         if (!gate.TryEnter())
         {
@@ -39,17 +39,26 @@ internal sealed class McpEndpoint(
 
         var call = calls.Get();
         RequestBody body = default;
+        McpRequest? stream = null;
         try
         {
+            // 2. Read the whole message: what is judged is what is forwarded.
             body = await RequestBody.ReadAsync(http.Request, answers.MaxBodyBytes);
+            var request = call.Request.Begin(http, grant, call.Message, body.Memory);
+
+            // 3. Refuse what has more than one reading, or is not this caller's.
             if (body.Fault is { } fault)
                 await answers.RejectAsync(http, fault, grant);
             else if (!RequestMediaType.IsJson(http.Request))
                 await answers.RejectAsync(http, Rejection.NotJson, grant);
-            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error) || !HeaderAgreement.Holds(http.Request.Headers, call.Message, out error))
+            else if (!RpcParser.TryParse(body.Memory, call.Message, out var error))
                 await answers.MalformedAsync(http, error, grant);
-            else
-                await RouteAsync(http, grant, call, body.Memory);
+            else if (eras.Admit(request) is { } rejection)
+                await answers.RejectAsync(http, rejection, grant, call.Message);
+
+            // 4. Judge it by the policy, and forward it.
+            else if (!await router.TryRouteAsync(call))
+                stream = request.Detach();
         }
         finally
         {
@@ -57,30 +66,28 @@ internal sealed class McpEndpoint(
             calls.Return(call);
             body.Release();
         }
+
+        // 5. An answer that stays open is bounded as a stream, and keeps none of the above.
+        if (stream is not null)
+            await ForwardAsync(stream);
     }
 
-    private ValueTask RouteAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
-    {
-        var message = call.Message;
-        if (message.IsToolCall)
-            return toolCalls.HandleAsync(http, grant, call, body);
-        return MethodRules.Refuse(grant.Policy, message) is { } denial
-            ? toolCalls.RefuseAsync(http, grant, call, denial)
-            : forwarder.ForwardAsync(http, grant, message, body);
-    }
+    /// <summary>A GET or a DELETE: no message, so nothing to judge but whose session it is.</summary>
+    private Task PassAsync(McpRequest request) =>
+        eras.Admit(request) is { } rejection ? answers.RejectAsync(request.Http, rejection, request.Grant) : ForwardAsync(request);
 
-    /// <summary>A GET or a DELETE: no message, so nothing to judge but how many there may be at once.</summary>
-    private async Task PassAsync(HttpContext http, Grant grant, GrantGate gate, Rejection whenFull)
+    private async Task ForwardAsync(McpRequest request)
     {
+        var gate = request.IsStream ? gates.Streams(request.Grant) : gates.Calls(request.Grant);
         if (!gate.TryEnter())
         {
-            await answers.RejectAsync(http, whenFull, grant);
+            await answers.RejectAsync(request.Http, request.IsStream ? Rejection.TooManyStreams : Rejection.TooManyCalls, request.Grant, request.Message);
             return;
         }
 
         try
         {
-            await forwarder.ForwardAsync(http, grant, message: null, body: default);
+            await router.ForwardAsync(request);
         }
         finally
         {

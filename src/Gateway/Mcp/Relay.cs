@@ -1,57 +1,72 @@
 using System.Buffers;
+using Sluice.Gateway.Mcp.Rewriting;
+using Sluice.Gateway.Mcp.Sealing;
 using Sluice.Gateway.Upstreams;
 
 namespace Sluice.Gateway.Mcp;
 
-/// <summary>Hands the upstream's answer to the caller: status, headers, and the body piece by piece.</summary>
-internal static class Relay
+/// <summary>Hands the upstream's answer to the caller: status, headers, and the body piece by piece, with what must be sealed in it.</summary>
+internal sealed class Relay(Seals seals)
 {
     /// <summary>Status and headers, but for the length.</summary>
-    public static void CopyHead(HttpContext http, UpstreamExchange exchange)
+    public static void CopyHead(McpRequest request, UpstreamExchange exchange)
     {
-        http.Response.StatusCode = exchange.Status;
-        exchange.CopyHeadersTo(http.Response.Headers);
+        var response = request.Http.Response;
+        response.StatusCode = exchange.Status;
+        exchange.CopyHeadersTo(response.Headers);
+        request.Era.ReturnHeaders(request);
         if (exchange.IsEventStream)
-            http.Response.Headers["X-Accel-Buffering"] = "no";
-    }
-
-    public static void Begin(HttpContext http, UpstreamExchange exchange)
-    {
-        CopyHead(http, exchange);
-        if (exchange.ContentLength >= 0)
-            http.Response.ContentLength = exchange.ContentLength;
+            response.Headers["X-Accel-Buffering"] = "no";
     }
 
     /// <summary>
     /// A long answer must notice that nobody reads it any more; a short one is not worth the registration. A legacy client that goes away does not
     /// cancel its call (its answer may come on a resumed stream), so only its GET streams end with it.
     /// </summary>
-    public static CancellationTokenRegistration AbortWhenCallerLeaves(HttpContext http, UpstreamExchange exchange, RpcMessage? message) =>
-        exchange.ContentLength < 0 && MayCancel(message)
-            ? http.RequestAborted.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange)
+    public static CancellationTokenRegistration AbortWhenCallerLeaves(McpRequest request, UpstreamExchange exchange) =>
+        exchange.ContentLength < 0 && request.CancelsWithCaller
+            ? request.Http.RequestAborted.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange)
             : default;
 
-    public static bool MayCancel(RpcMessage? message) => message is null || message.IsModern;
+    /// <summary>The head, with the length where the body passes as it is. Null: nothing in the body is to be sealed.</summary>
+    public ResponseSealer? Begin(McpRequest request, UpstreamExchange exchange)
+    {
+        CopyHead(request, exchange);
+        var sealer = SealerOf(request, exchange);
+        if (sealer is null && exchange.ContentLength >= 0)
+            request.Http.Response.ContentLength = exchange.ContentLength;
+        return sealer;
+    }
+
+    /// <summary>An answer that is no message of JSON-RPC passes: what nothing sealed, nothing opens.</summary>
+    public ResponseSealer? SealerOf(McpRequest request, UpstreamExchange exchange)
+    {
+        if (!exchange.IsJson && !exchange.IsEventStream)
+            return null;
+        var places = request.Era.PlacesIn(request.Message, exchange.IsEventStream);
+        return places == SealedPlaces.None ? null : request.BeginSealing(seals, places, exchange.IsEventStream);
+    }
 
     /// <summary>
     /// Flushes, so that a piece leaves as soon as it arrived; waiting here is the back-pressure. Only a whole answer is left to the server, which sends it
     /// with the head: of an answer that has begun, it would keep what was not flushed.
     /// </summary>
-    public static async ValueTask WriteAsync(HttpContext http, UpstreamExchange exchange, ReadOnlyMemory<byte> piece)
+    public static async ValueTask WriteAsync(HttpContext http, UpstreamExchange exchange, ResponseSealer? sealer, ReadOnlyMemory<byte> piece)
     {
         var writer = http.Response.BodyWriter;
-        writer.Write(piece.Span);
+        writer.Write(sealer is null ? piece.Span : sealer.Seal(piece.Span));
+        sealer?.Rest();
         if (!exchange.IsComplete || http.Response.HasStarted)
             await writer.FlushAsync();
     }
 
-    public static async Task PassAsync(HttpContext http, UpstreamExchange exchange, RpcMessage? message = null)
+    public async Task PassAsync(McpRequest request, UpstreamExchange exchange)
     {
-        Begin(http, exchange);
+        var sealer = Begin(request, exchange);
         if (exchange.IsEventStream)
-            await http.Response.BodyWriter.FlushAsync();
-        using var leaving = AbortWhenCallerLeaves(http, exchange, message);
+            await request.Http.Response.BodyWriter.FlushAsync();
+        using var leaving = AbortWhenCallerLeaves(request, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
-            await WriteAsync(http, exchange, piece);
+            await WriteAsync(request.Http, exchange, sealer, piece);
     }
 }

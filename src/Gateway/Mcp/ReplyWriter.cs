@@ -24,7 +24,7 @@ internal sealed class ReplyWriter
     {
         Utf8JsonWriter json = Begin(denial.Id, output);
         json.WriteStartObject("result"u8);
-        if (denial.IsModern)
+        if (denial.NamesResultType)
             json.WriteString("resultType"u8, "complete"u8);
         json.WriteStartArray("content"u8);
         json.WriteStartObject();

@@ -13,4 +13,7 @@ internal static class RpcCode
 
     /// <summary>MCP 2026-07-28: a header contradicts the body.</summary>
     public const int HeaderMismatch = -32020;
+
+    /// <summary>MCP 2026-07-28: a method needs what the client has not declared.</summary>
+    public const int MissingClientCapability = -32021;
 }

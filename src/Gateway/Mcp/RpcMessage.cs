@@ -16,13 +16,13 @@ internal sealed class RpcMessage
     public const int LongestToolName = 256;
     public const int LongestProtocolVersion = 64;
 
-    /// <summary>The first revision of the modern era; revisions are dates, so they compare as text.</summary>
-    private const string FirstModern = "2026-07-28";
-
     /// <summary>A name of the longest length, each unit written as <c>\uXXXX</c>.</summary>
     private const int LongestRawToolName = 6 * LongestToolName;
 
-    private readonly char[] _toolName = new char[LongestRawToolName];
+    // Made when they are first needed: what is kept of a long stream needs none of them.
+    private char[] _toolName = [];
+    private ArgumentKeys? _argumentKeys;
+    private KeyScopes? _keys;
     private int _toolNameLength;
 
     public ReadOnlyMemory<byte> Body { get; private set; }
@@ -80,34 +80,42 @@ internal sealed class RpcMessage
     /// <summary><c>params._meta["io.modelcontextprotocol/protocolVersion"]</c>: present in the modern era.</summary>
     public string? ProtocolVersion { get; set; }
 
-    public bool IsModern => string.CompareOrdinal(ProtocolVersion, FirstModern) >= 0;
-
     /// <summary>Whether <c>params.task</c> is there: the client asks for a task-augmented call.</summary>
     public bool HasTask { get; set; }
 
-    public ArgumentKeys ArgumentKeys { get; } = new();
+    public ArgumentKeys ArgumentKeys => _argumentKeys ??= new ArgumentKeys();
 
     /// <summary>Storage of the parser.</summary>
-    public KeyScopes Keys { get; } = new();
+    public KeyScopes Keys => _keys ??= new KeyScopes();
 
     public ReadOnlySpan<byte> Text(Slice range) => Body.Span.Slice(range.Start, range.Length);
 
-    /// <summary>
-    /// Whether this is what the request names: the tool, the prompt, the resource or the task, which the header <c>Mcp-Name</c> must repeat.
-    /// False for methods that name nothing.
-    /// </summary>
+    /// <summary>Whether there is anything for the gateway to open.</summary>
+    public bool HoldsSealed =>
+        !RequestStateRange.IsEmpty || !TaskIdRange.IsEmpty || !RelatedTaskRange.IsEmpty || SubscribedTaskRanges.Count > 0;
+
+    /// <summary>The tool, the prompt, the resource or the task that the request names; empty for methods that name nothing.</summary>
+    private Slice Target => Method switch
+    {
+        RpcMethods.ToolsCall or RpcMethods.PromptsGet => NameRange,
+        RpcMethods.ResourcesRead => UriRange,
+        RpcMethods.TasksGet or RpcMethods.TasksUpdate or RpcMethods.TasksCancel => TaskIdRange,
+        _ => default,
+    };
+
+    /// <summary>Whether the header <c>Mcp-Name</c> must be there (2026-07-28, "Standard Request Headers"); for tasks that is left to the upstream.</summary>
+    public bool NeedsName => !Target.IsEmpty && !RpcMethods.IsOfTasks(Method);
+
+    /// <summary>Whether this is what the request names, which the header <c>Mcp-Name</c> must repeat.</summary>
     public bool TargetIs(ReadOnlySpan<char> name)
     {
-        Slice target = Method switch
-        {
-            RpcMethods.ToolsCall or RpcMethods.PromptsGet => NameRange,
-            RpcMethods.ResourcesRead => UriRange,
-            RpcMethods.TasksGet or RpcMethods.TasksUpdate or RpcMethods.TasksCancel => TaskIdRange,
-            _ => default,
-        };
+        Slice target = Target;
         var reader = new Utf8JsonReader(Text(target));
         return !target.IsEmpty && reader.Read() && reader.ValueTextEquals(name);
     }
+
+    /// <summary>What there is to know of a request that is under way: kind, method and id, in memory of their own.</summary>
+    public RpcMessage ToEnvelope() => new() { Body = Id.ToArray(), Kind = Kind, Method = Method, IdRange = new Slice(0, IdRange.Length) };
 
     /// <summary>Forgets the message, and lets go of its body.</summary>
     public void Clear() => Begin(default);
@@ -123,12 +131,14 @@ internal sealed class RpcMessage
         ProtocolVersion = null;
         HasTask = false;
         _toolNameLength = 0;
-        ArgumentKeys.Clear();
+        _argumentKeys?.Clear();
     }
 
     /// <summary>Keeps the name that the reader stands on.</summary>
     public void TakeToolName(ref StrictReader reader)
     {
+        if (_toolName.Length == 0)
+            _toolName = new char[LongestRawToolName];
         _toolNameLength = reader.RawValue.Length <= LongestRawToolName ? reader.CopyText(_toolName) : LongestRawToolName;
     }
 }

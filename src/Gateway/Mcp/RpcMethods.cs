@@ -12,21 +12,30 @@ internal static class RpcMethods
     public const string ServerDiscover = "server/discover";
     public const string PromptsGet = "prompts/get";
     public const string ResourcesRead = "resources/read";
+    public const string SubscriptionsListen = "subscriptions/listen";
     public const string TasksGet = "tasks/get";
     public const string TasksUpdate = "tasks/update";
     public const string TasksCancel = "tasks/cancel";
-    public const string SubscriptionsListen = "subscriptions/listen";
+    public const string TasksResult = "tasks/result";
+    public const string TasksList = "tasks/list";
+
+    private const string TasksPrefix = "tasks/";
 
     private static readonly string[] Strings =
     [
         ToolsCall, ToolsList, Ping, Initialize, ServerDiscover, PromptsGet, ResourcesRead,
         "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed",
         "prompts/list", "resources/list", "resources/templates/list", "resources/subscribe", "resources/unsubscribe",
-        SubscriptionsListen, "completion/complete", "logging/setLevel", TasksGet, "tasks/result", TasksCancel, "tasks/list", TasksUpdate,
+        SubscriptionsListen, "completion/complete", "logging/setLevel", TasksGet, TasksResult, TasksCancel, TasksList, TasksUpdate,
     ];
 
     /// <summary>The same methods in UTF-8.</summary>
     public static readonly byte[][] Known = Array.ConvertAll(Strings, Encoding.UTF8.GetBytes);
+
+    /// <summary>Methods whose answer may ask for input and be sent again with a request state (2026-07-28, "Supported Requests").</summary>
+    public static bool MayBeRetried(string method) => method is ToolsCall or PromptsGet or ResourcesRead;
+
+    public static bool IsOfTasks(string method) => method.StartsWith(TasksPrefix, StringComparison.Ordinal);
 
     /// <summary>The shared string of a known method, else null.</summary>
     public static string? Find(ReadOnlySpan<byte> method)

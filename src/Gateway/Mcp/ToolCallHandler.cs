@@ -4,50 +4,53 @@ using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
-using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>One <c>tools/call</c>: decide, forward, observe, settle, record.</summary>
-internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Answers answers, TimeProvider time)
+internal sealed class ToolCallHandler(
+    Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Relay relay, Answers answers, TimeProvider time)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask HandleAsync(HttpContext http, Grant grant, McpCall call, ReadOnlyMemory<byte> body)
+    public async ValueTask HandleAsync(McpCall call)
     {
         var decision = call.Decision;
-        Start(http, grant, decision);
+        Start(call);
         await enforcer.DecideAsync(decision, call.Message);
         if (decision.Denial is null)
         {
-            await ForwardAsync(http, call, body);
+            await ForwardAsync(call);
             return;
         }
 
         enforcer.Record(decision, upstreamStatus: 0, TimeSpan.Zero);
-        RateLimitHeaders.Write(http.Response.Headers, decision);
-        await answers.DenyAsync(http, call);
+        RateLimitHeaders.Write(call.Request.Http.Response.Headers, decision);
+        await answers.DenyAsync(call);
     }
 
     /// <summary>Answers a method that the policy does not allow: a decision like any other, so it is recorded.</summary>
-    public async ValueTask RefuseAsync(HttpContext http, Grant grant, McpCall call, Denial denial)
+    public async ValueTask RefuseAsync(McpCall call, Denial denial)
     {
-        Start(http, grant, call.Decision);
+        Start(call);
         await enforcer.RefuseAsync(call.Decision, call.Message, denial);
         enforcer.Record(call.Decision, upstreamStatus: 0, TimeSpan.Zero);
-        await answers.DenyMethodAsync(http, call);
+        await answers.DenyMethodAsync(call);
     }
 
-    private void Start(HttpContext http, Grant grant, Decision decision)
+    private void Start(McpCall call)
     {
-        decision.Start(grant, time.GetTimestamp());
-        decision.McpSession = http.Request.Headers[McpHeaders.SessionId];
-        decision.TraceId = TraceParent.TraceIdOf(http.Request.Headers.TraceParent);
+        var request = call.Request;
+        call.Decision.Start(request.Grant, time.GetTimestamp());
+        call.Decision.McpSession = request.Session?.Hash;
+        call.Decision.TraceId = TraceParent.TraceIdOf(request.Http.Request.Headers.TraceParent);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ForwardAsync(HttpContext http, McpCall call, ReadOnlyMemory<byte> body)
+    private async ValueTask ForwardAsync(McpCall call)
     {
         var decision = call.Decision;
+        var http = call.Request.Http;
+        var cancel = call.Request.CancelsWithCaller ? http.RequestAborted : CancellationToken.None;
         var sentAt = time.GetTimestamp();
         UpstreamExchange? running = null;
         var status = 0;
@@ -55,17 +58,22 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         try
         {
             var exchange = await upstreams.For(decision.Grant.Server)
-                .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(body), decision.ForwardBy);
+                .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(call.Request.Body), decision.ForwardBy, cancel: cancel);
             running = exchange;
             status = exchange.Status;
             using var open = streams.Watch(http, decision.Grant, exchange);
             call.Observer.Begin(call.Message.Id, exchange.IsEventStream);
-            await RelayAsync(http, call, exchange);
+            await RelayAsync(call, exchange);
         }
         catch (UpstreamException exception)
         {
             await enforcer.SettleAsync(decision, exception.IsNotRun ? Settlement.NotRun : RefundTable.Settle(status, call.Observer.Response));
             await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message, decision);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer. The call may have run, so its charge stays.
+            await enforcer.SettleAsync(decision, Settlement.Keep);
         }
         finally
         {
@@ -76,8 +84,9 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
 
     /// <summary>Passes the answer on as it arrives. A refund is made before the bytes that tell the caller of the failure are released.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask RelayAsync(HttpContext http, McpCall call, UpstreamExchange exchange)
+    private async ValueTask RelayAsync(McpCall call, UpstreamExchange exchange)
     {
+        var http = call.Request.Http;
         if (exchange.Status == StatusCodes.Status401Unauthorized)
         {
             await SettleAsync(call, exchange.Status);
@@ -87,15 +96,15 @@ internal sealed class ToolCallHandler(Enforcer enforcer, UpstreamPools upstreams
         }
 
         var observer = call.Observer;
-        Relay.Begin(http, exchange);
+        var sealer = relay.Begin(call.Request, exchange);
         RateLimitHeaders.Write(http.Response.Headers, call.Decision);
-        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange, call.Message);
+        using var leaving = Relay.AbortWhenCallerLeaves(call.Request, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             observer.Feed(piece.Span);
             if (observer.Response.Outcome != ResponseOutcome.Unknown || exchange.IsComplete)
                 await SettleAsync(call, exchange.Status);
-            await Relay.WriteAsync(http, exchange, piece);
+            await Relay.WriteAsync(http, exchange, sealer, piece);
         }
 
         await SettleAsync(call, exchange.Status);

@@ -6,15 +6,15 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>Passes the answer to <c>tools/list</c> without the tools that the policy hides, in both framings.</summary>
-internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
+internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers answers)
 {
-    public Task RelayAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
+    public Task RelayAsync(McpRequest request, UpstreamExchange exchange)
     {
-        Relay.CopyHead(http, exchange);
-        return exchange.IsEventStream ? RelayEventsAsync(http, exchange, grant, message) : RelayJsonAsync(http, exchange, grant, message);
+        Relay.CopyHead(request, exchange);
+        return exchange.IsEventStream ? RelayEventsAsync(request, exchange) : RelayJsonAsync(request, exchange);
     }
 
-    private async Task RelayJsonAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
+    private async Task RelayJsonAsync(McpRequest request, UpstreamExchange exchange)
     {
         // A list is judged whole: what cannot be read to its end cannot be filtered.
         var list = new ArrayBufferWriter<byte>();
@@ -22,7 +22,7 @@ internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
         {
             if (piece.Length > options.MaxBodyBytes - list.WrittenCount)
             {
-                await answers.RejectListAsync(http, grant, message, "longer than the body limit");
+                await answers.RejectListAsync(request.Http, request.Grant, request.Message, "longer than the body limit");
                 return;
             }
 
@@ -31,32 +31,35 @@ internal sealed class ToolListRelay(SluiceOptions options, Answers answers)
 
         var filter = new ToolListFilter();
         var filtered = new ArrayBufferWriter<byte>(Math.Max(list.WrittenCount, 1));
-        if (list.WrittenCount > 0 && filter.Filter(list.WrittenSpan, Shown(grant), filtered) == FilterStatus.Unreadable)
+        if (list.WrittenCount > 0 && filter.Filter(list.WrittenSpan, Shown(request.Grant), filtered) == FilterStatus.Unreadable)
         {
-            await answers.RejectListAsync(http, grant, message, filter.Fault);
+            await answers.RejectListAsync(request.Http, request.Grant, request.Message, filter.Fault);
             return;
         }
 
-        http.Response.ContentLength = filtered.WrittenCount;
-        await http.Response.BodyWriter.WriteAsync(filtered.WrittenMemory);
+        request.Http.Response.ContentLength = filtered.WrittenCount;
+        await request.Http.Response.BodyWriter.WriteAsync(filtered.WrittenMemory);
     }
 
-    private async Task RelayEventsAsync(HttpContext http, UpstreamExchange exchange, Grant grant, RpcMessage? message)
+    private async Task RelayEventsAsync(McpRequest request, UpstreamExchange exchange)
     {
         var reader = new SseReader(options.MaxBodyBytes);
         var filter = new ToolListFilter();
-        var shown = Shown(grant);
-        await http.Response.BodyWriter.FlushAsync();
-        using var leaving = Relay.AbortWhenCallerLeaves(http, exchange, message);
+        var shown = Shown(request.Grant);
+        var output = request.Http.Response.BodyWriter;
+        var sealer = relay.SealerOf(request, exchange);
+        await output.FlushAsync();
+        using var leaving = Relay.AbortWhenCallerLeaves(request, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
-            if (!FilterEvents(piece.Span, reader, filter, shown, http.Response.BodyWriter))
+            if (!FilterEvents(sealer is null ? piece.Span : sealer.Seal(piece.Span), reader, filter, shown, output))
             {
-                await answers.RejectListEventAsync(http, grant, message, filter.Fault ?? "an event longer than the body limit");
+                await answers.RejectListEventAsync(request.Http, request.Grant, request.Message, filter.Fault ?? "an event longer than the body limit");
                 return;
             }
 
-            await http.Response.BodyWriter.FlushAsync();
+            sealer?.Rest();
+            await output.FlushAsync();
         }
     }
 

@@ -51,7 +51,8 @@ public class DenialTests
         await using var upstream = await RecordingUpstream.StartAsync();
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, """{ "version": "1", "default": "deny" }""");
         using var denied = await gateway.PostAsync(
-            """{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""");
+            """{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","arguments":{},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""",
+            headers: Modern.Headers("tools/call", "x"));
         Assert.StartsWith("""{"jsonrpc":"2.0","id":"a","result":{"resultType":"complete","content":""", await denied.Content.ReadAsStringAsync());
     }
 

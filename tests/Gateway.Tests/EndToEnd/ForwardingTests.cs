@@ -14,13 +14,13 @@ public class ForwardingTests
         await using var upstream = await RecordingUpstream.StartAsync();
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
         const string body = """{"jsonrpc":"2.0", "id":7,"method":"tools/call","params":{"name":"x","arguments":{"a" : 1.50,"ü":"ä"}}}""";
-        using var answer = await gateway.PostAsync(body, headers: [("Cookie", "c=1"), ("X-API-Key", "forged"), ("Mcp-Session-Id", "s1"), ("X-Other", "1")]);
+        using var answer = await gateway.PostAsync(body, headers: [("Cookie", "c=1"), ("X-API-Key", "forged"), ("Mcp-Param-Region", "eu"), ("X-Other", "1")]);
 
         Assert.Equal("""{"jsonrpc":"2.0","id":7,"result":{"content":[{"type":"text","text":"done"}],"isError":false}}""", await answer.Content.ReadAsStringAsync());
         var arrival = Assert.Single(upstream.Arrivals);
         Assert.Equal(body, Encoding.UTF8.GetString(arrival.Body));
         Assert.Equal("upstream-secret", arrival.Headers["X-API-Key"]);
-        Assert.Equal("s1", arrival.Headers["Mcp-Session-Id"]);
+        Assert.Equal("eu", arrival.Headers["Mcp-Param-Region"]);
         Assert.Equal("application/json, text/event-stream", arrival.Headers["Accept"]);
         Assert.DoesNotContain("Authorization", arrival.Headers.Keys);
         Assert.DoesNotContain("Cookie", arrival.Headers.Keys);

@@ -12,6 +12,7 @@ namespace Sluice.Gateway.Tests.Fixtures;
 internal sealed class TestGateway : IAsyncDisposable
 {
     public const string Token = "alice-token-0123456789";
+    public const string BobsToken = "bob-token-0123456789ab";
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -57,9 +58,18 @@ internal sealed class TestGateway : IAsyncDisposable
         }
         """;
 
-    public async Task<HttpResponseMessage> PostAsync(string body, string? token = Token, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> PostAsync(string body, string? token = Token, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, Endpoint) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        return SendAsync(request, token, headers);
+    }
+
+    /// <summary>A GET or a DELETE.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string? token = Token, params (string Name, string Value)[] headers) =>
+        SendAsync(new HttpRequestMessage(method, Endpoint), token, headers);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? token, (string Name, string Value)[] headers)
+    {
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -64,7 +64,7 @@ public sealed class ReplyWriterTests
     public void WriteDenial_ModernEra_NamesTheTypeOfTheResult() =>
         Assert.StartsWith(
             """{"jsonrpc":"2.0","id":7,"result":{"resultType":"complete","content":[""",
-            Write(new DenialReply { Id = "7"u8, Message = "No.", Reason = "deny_if", Rule = "/tools/x/deny_if/0", IsModern = true }),
+            Write(new DenialReply { Id = "7"u8, Message = "No.", Reason = "deny_if", Rule = "/tools/x/deny_if/0", NamesResultType = true }),
             StringComparison.Ordinal);
 
     [Fact]

@@ -43,6 +43,17 @@ public class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_BadKeys_NamesThemButNotTheirBytes()
+    {
+        var (exitCode, output, errors) = await GatewayProcess.RunAsync(
+            _folder, "--manifest", "x.json", "--Sluice:Keys:0=2026a:c2VjcmV0", "--Sluice:Keys:1=c2VjcmV0");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Sluice:Keys:0 = \"2026a:…\": these are not 32 bytes in base64: write id:base64", errors);
+        Assert.Contains("Sluice:Keys:1 = \"…\": write id:base64", errors);
+        Assert.DoesNotContain("c2VjcmV0", output + errors);
+    }
+
+    [Fact]
     public async Task Serve_DataPathInUse_IsRefused()
     {
         await using var upstream = await RecordingUpstream.StartAsync();

@@ -1,0 +1,36 @@
+using Sluice.Gateway.Mcp.Rewriting;
+using Sluice.Gateway.Mcp.Sealing;
+
+namespace Sluice.Gateway.Mcp.Eras;
+
+/// <summary>2025-03-26, 2025-06-18, 2025-11-25: MCP sessions, GET streams that can be resumed, requests of the server on streams.</summary>
+internal sealed class LegacyEra(SessionIds sessions) : IEra
+{
+    public bool NamesResultTypes => false;
+
+    public int NoSuchMethodStatus => StatusCodes.Status200OK;
+
+    public Rejection? JudgeHeaders(McpRequest request)
+    {
+        if (request.Message is { } message && HeaderAgreement.Judge(request.Http.Request.Headers, message, areRequired: false) is { } contradiction)
+            return contradiction;
+        return sessions.TryOpen(request) ? null : Rejection.UnknownSession;
+    }
+
+    public Rejection UnknownTask(RpcMessage message) => Rejection.UnknownTask;
+
+    public void ReturnHeaders(McpRequest request) => sessions.SealReturned(request);
+
+    /// <summary>The answer to a POST may still come on a resumed stream; a GET stream ends with its reader.</summary>
+    public bool CancelsWithCaller(RpcMessage? message) => message is null;
+
+    public bool OpensStream(RpcMessage message) => false;
+
+    /// <summary>A call that asked for no task gets none: its answer, the most common of all, is not looked into.</summary>
+    public SealedPlaces PlacesIn(RpcMessage? message, bool isEventStream)
+    {
+        if (message is { IsToolCall: true })
+            return message.HasTask ? SealedPlaces.AllTasks : SealedPlaces.None;
+        return isEventStream || message is not null && RpcMethods.IsOfTasks(message.Method) ? SealedPlaces.AllTasks : SealedPlaces.None;
+    }
+}

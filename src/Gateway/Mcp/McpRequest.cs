@@ -1,0 +1,65 @@
+using Sluice.Gateway.Mcp.Eras;
+using Sluice.Gateway.Mcp.Rewriting;
+using Sluice.Gateway.Mcp.Sealing;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Mcp;
+
+/// <summary>One request of a caller, from its token to its answer.</summary>
+internal sealed class McpRequest
+{
+    private ResponseSealer? _sealer;
+    private BodySplice? _splice;
+
+    public HttpContext Http { get; private set; } = null!;
+
+    public Grant Grant { get; private set; } = null!;
+
+    /// <summary>What a POST carried; null for GET and DELETE.</summary>
+    public RpcMessage? Message { get; private set; }
+
+    /// <summary>What is forwarded: the message as it was judged, but for values in it that were opened.</summary>
+    public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>Set once the request is admitted.</summary>
+    public IEra Era { get; set; } = null!;
+
+    /// <summary>Null when the request is of none.</summary>
+    public McpSession? Session { get; set; }
+
+    /// <summary>The task that the request names; null when it names none.</summary>
+    public OpenedTask? Task { get; set; }
+
+    /// <summary>Whether the answer stays open: it counts as a stream, and ends when the node stops.</summary>
+    public bool IsStream => Message is null ? HttpMethods.IsGet(Http.Request.Method) : Era.OpensStream(Message);
+
+    public bool CancelsWithCaller => Era.CancelsWithCaller(Message);
+
+    public McpRequest Begin(HttpContext http, Grant grant, RpcMessage? message = null, ReadOnlyMemory<byte> body = default)
+    {
+        (Http, Grant, Message, Body) = (http, grant, message, body);
+        (Session, Task) = (null, null);
+        return this;
+    }
+
+    public BodySplice BeginSplice() => _splice ??= new BodySplice();
+
+    public ResponseSealer BeginSealing(Seals seals, SealedPlaces places, bool isEventStream)
+    {
+        _sealer ??= new ResponseSealer();
+        _sealer.Begin(seals, this, places, isEventStream);
+        return _sealer;
+    }
+
+    /// <summary>The same request in memory of its own: an answer that stays open must not keep what a call borrows.</summary>
+    public McpRequest Detach() => new() { Http = Http, Grant = Grant, Message = Message!.ToEnvelope(), Body = Body.ToArray(), Era = Era };
+
+    /// <summary>Lets go of what belongs to the caller.</summary>
+    public void Clear()
+    {
+        _sealer?.End();
+        _splice?.Clear();
+        Begin(null!, null!);
+        Era = null!;
+    }
+}
