@@ -1,14 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Sluice.Fixture.Changes;
 
-/// <summary><c>subscriptions/listen</c> of 2026-07-28: says what was granted, then sends that and nothing else until the client closes the stream.</summary>
+/// <summary><c>subscriptions/listen</c>: says what was granted, then sends that and nothing else until the client closes the stream.</summary>
 internal sealed class Subscriptions(ChangeFeed feed)
 {
+    private static readonly JsonTypeInfo GrantedType = McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(SubscriptionsListenNotifications));
+
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
         var listener = feed.Open();
@@ -19,10 +22,8 @@ internal sealed class Subscriptions(ChangeFeed feed)
                 ToolsListChanged = request.Params.Notifications.ToolsListChanged,
                 PromptsListChanged = request.Params.Notifications.PromptsListChanged,
             };
-            await SendAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, new JsonObject
-            {
-                ["notifications"] = JsonSerializer.SerializeToNode(granted, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(SubscriptionsListenNotifications))),
-            });
+            var notifications = JsonSerializer.SerializeToNode(granted, GrantedType);
+            await SendAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, new JsonObject { ["notifications"] = notifications });
 
             await foreach (var change in listener.Reader.ReadAllAsync(cancellationToken))
             {

@@ -41,7 +41,7 @@ internal static class Prompts
     {
         Name = name,
         Description = description,
-        Arguments = arguments.Length == 0 ? null : [.. arguments.Select(argument => new PromptArgument { Name = argument, Description = "Text.", Required = true })],
+        Arguments = [.. arguments.Select(argument => new PromptArgument { Name = argument, Description = "Text.", Required = true })],
     };
 
     private static string Argument(RequestContext<GetPromptRequestParams> request, string name) =>

@@ -75,7 +75,8 @@ internal sealed class EventStream(int number, SseEventStreamOptions options) : I
 
         public string StreamId => stream.StreamId;
 
-        public async IAsyncEnumerable<SseItem<JsonRpcMessage?>> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<SseItem<JsonRpcMessage?>> ReadEventsAsync(
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             for (var index = seen; ; index++)
             {

@@ -3,7 +3,7 @@ using ModelContextProtocol.Server;
 
 namespace Sluice.Fixture.Http;
 
-/// <summary>Keeps what was sent on each stream of a session, so that a client can go on after the last event it saw. Event ids are stream-number.</summary>
+/// <summary>Keeps what was sent on each stream, so that a client can go on after the last event it saw. Event ids are stream-number.</summary>
 internal sealed class EventStreams : ISseEventStreamStore
 {
     private readonly Lock _lock = new();

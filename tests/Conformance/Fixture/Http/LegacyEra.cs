@@ -8,6 +8,8 @@ internal sealed class LegacyEra(LegacySessions sessions, EventStreams streams, I
 {
     private const string SessionHeader = "Mcp-Session-Id";
 
+    private static readonly Fault Full = new(StatusCodes.Status503ServiceUnavailable, McpErrorCode.InternalError, "There are too many sessions.");
+
     public async Task PostAsync(HttpContext context, JsonRpcMessage message)
     {
         if (message is JsonRpcRequest { Method: RequestMethods.Initialize } && !context.Request.Headers.ContainsKey(SessionHeader))
@@ -15,7 +17,7 @@ internal sealed class LegacyEra(LegacySessions sessions, EventStreams streams, I
             if (sessions.Open() is { } opened)
                 await AnswerAsync(context, opened, message);
             else
-                await context.RefuseAsync(new Fault(StatusCodes.Status503ServiceUnavailable, McpErrorCode.InternalError, "Too many sessions."), message);
+                await context.RefuseAsync(Full, message);
         }
         else if (await FindAsync(context, message) is { } session)
         {

@@ -10,7 +10,8 @@ internal sealed class ModernEnvelope(ParameterHeaders parameterHeaders)
 {
     private static readonly string[] Removed =
     [
-        RequestMethods.Initialize, RequestMethods.Ping, RequestMethods.LoggingSetLevel, RequestMethods.ResourcesSubscribe, RequestMethods.ResourcesUnsubscribe,
+        RequestMethods.Initialize, RequestMethods.Ping, RequestMethods.LoggingSetLevel,
+        RequestMethods.ResourcesSubscribe, RequestMethods.ResourcesUnsubscribe,
     ];
 
     /// <summary>The revision that the body itself names.</summary>
@@ -63,7 +64,8 @@ internal sealed class ModernEnvelope(ParameterHeaders parameterHeaders)
         var parameters = ParametersOf(message);
         if (message is not JsonRpcRequest || NameParameter(method) is not { } parameter)
             return null;
-        if (Text(parameters, parameter) is not { } name || !string.Equals(McpHeaderEncoder.DecodeValue(headers["Mcp-Name"]), name, StringComparison.Ordinal))
+        var header = McpHeaderEncoder.DecodeValue(headers["Mcp-Name"]);
+        if (Text(parameters, parameter) is not { } name || !string.Equals(header, name, StringComparison.Ordinal))
             return Fault.Bad(McpErrorCode.HeaderMismatch, $"Mcp-Name must be params.{parameter} of the body.");
         return method is RequestMethods.ToolsCall ? parameterHeaders.Check(headers, name, parameters!["arguments"] as JsonObject) : null;
     }

@@ -17,15 +17,20 @@ internal sealed class ParameterHeaders(ToolCatalog tools)
             return null;
         foreach (var property in properties.EnumerateObject())
         {
-            if (property.Value.TryGetProperty("x-mcp-header", out var suffix) && !Agrees(headers[Prefix + suffix.GetString()], arguments?[property.Name]))
-                return Fault.Bad(McpErrorCode.HeaderMismatch, $"{Prefix}{suffix.GetString()} must be the argument {property.Name}.");
+            if (!property.Value.TryGetProperty("x-mcp-header", out var suffix))
+                continue;
+            var header = Prefix + suffix.GetString();
+            if (!Agrees(headers[header], arguments?[property.Name]))
+                return Fault.Bad(McpErrorCode.HeaderMismatch, $"{header} must be the argument {property.Name}.");
         }
 
         return null;
     }
 
-    private static bool Agrees(string? header, JsonNode? argument) =>
-        argument is null || argument.GetValueKind() is JsonValueKind.Null
-            ? header is null
-            : header is not null && string.Equals(McpHeaderEncoder.DecodeValue(header), McpHeaderEncoder.ConvertToHeaderValue(argument), StringComparison.Ordinal);
+    private static bool Agrees(string? header, JsonNode? argument)
+    {
+        if (header is null || argument is null || argument.GetValueKind() is JsonValueKind.Null)
+            return header is null && (argument is null || argument.GetValueKind() is JsonValueKind.Null);
+        return string.Equals(McpHeaderEncoder.DecodeValue(header), McpHeaderEncoder.ConvertToHeaderValue(argument), StringComparison.Ordinal);
+    }
 }

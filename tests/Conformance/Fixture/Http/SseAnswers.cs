@@ -22,7 +22,8 @@ internal static class SseAnswers
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
-    public static Task WriteEventsAsync(this HttpContext context, IAsyncEnumerable<SseItem<JsonRpcMessage?>> events, CancellationToken cancellationToken) =>
+    public static Task WriteEventsAsync(
+        this HttpContext context, IAsyncEnumerable<SseItem<JsonRpcMessage?>> events, CancellationToken cancellationToken) =>
         SseFormatter.WriteAsync(
             events,
             context.Response.Body,

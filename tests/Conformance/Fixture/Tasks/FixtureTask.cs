@@ -28,7 +28,7 @@ internal sealed class FixtureTask(string id, TimeProvider time)
         try
         {
             var result = await run(this, _cancelled.Token);
-            End("completed", JsonSerializer.SerializeToNode(result, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolResult))), error: null);
+            End("completed", ToNode(result), error: null);
         }
         catch (OperationCanceledException)
         {
@@ -107,8 +107,7 @@ internal sealed class FixtureTask(string id, TimeProvider time)
 
     private string Status => _end ?? (_open.Count > 0 ? "input_required" : "working");
 
-    private static JsonNode? ToNode(InputRequest request) =>
-        JsonSerializer.SerializeToNode(request, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(InputRequest)));
+    private static JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
 
     private void End(string status, JsonNode? result, JsonNode? error)
     {

@@ -28,7 +28,9 @@ internal static class ContentTools
         FixtureTool.Returning("test_image_content", "Returns an image.", Image),
         FixtureTool.Returning("test_audio_content", "Returns audio.", new AudioContentBlock { Data = Samples.Wav, MimeType = "audio/wav" }),
         FixtureTool.Returning(
-            "test_embedded_resource", "Returns a resource.", Resource("test://embedded-resource", "text/plain", "This is an embedded resource content.")),
+            "test_embedded_resource",
+            "Returns a resource.",
+            Resource("test://embedded-resource", "text/plain", "This is an embedded resource content.")),
         FixtureTool.Returning(
             "test_multiple_content_types",
             "Returns text, an image and a resource.",
@@ -36,8 +38,8 @@ internal static class ContentTools
             Image,
             Resource("test://mixed-content-resource", "application/json", """{"test":"data","value":123}""")),
         new("test_error_handling", "Always fails.", (_, _) => new(Answer.Error("This tool intentionally returns an error for testing"))),
-        new("json_schema_2020_12_tool", "Has a schema with the whole vocabulary.", (_, _) => new(Answer.Text("Accepted."))) { InputSchema = Schema2020 },
-        new("test_header_tool", "Has parameters that are repeated in headers.", (call, _) => new(Answer.Text($"Ran in {call.TextArgument("region")}.")))
+        new("json_schema_2020_12_tool", "Has a schema with many keywords.", (_, _) => new(Answer.Text("Accepted."))) { InputSchema = Schema2020 },
+        new("test_header_tool", "Repeats parameters in headers.", (call, _) => new(Answer.Text($"Ran in {call.TextArgument("region")}.")))
         {
             InputSchema = HeaderSchema,
         },

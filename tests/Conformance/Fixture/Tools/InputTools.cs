@@ -44,7 +44,7 @@ internal sealed class InputTools
         Asking("test_elicitation_sep1330_enums", "Asks with choices.", ClientInput.FormOf("enums", "Choose.", Enums)),
         Asking("test_streaming_elicitation", "Asks on a stream.", ClientInput.Form("answer", "What do you say?", "answer")),
         Asking("test_input_required_result_elicitation", "Asks for a name.", ClientInput.Form("user_name", "What is your name?", "name")),
-        Asking("test_input_required_result_sampling", "Asks a model.", ClientInput.Sampling("capital_question", "What is the capital of France?", 100)),
+        Asking("test_input_required_result_sampling", "Asks.", ClientInput.Sampling("capital_question", "What is the capital of France?", 100)),
         Asking("test_input_required_result_list_roots", "Asks for roots.", ClientInput.Roots("client_roots")),
         new("test_input_required_result_capabilities", "Asks only what the client can answer.", (call, _) => AskWithinCapabilities(call)),
         new("test_missing_capability", "Needs the capability sampling.", (call, _) => NeedSampling(call)),

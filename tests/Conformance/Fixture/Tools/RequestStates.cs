@@ -17,10 +17,13 @@ internal sealed class RequestStates
         if (state is null)
             return null;
         var dot = state.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state[(dot + 1)..]), Encoding.UTF8.GetBytes(Mac(state[..dot]))))
+        if (dot < 0 || !IsEqual(state[(dot + 1)..], Mac(state[..dot])))
             throw new McpProtocolException("requestState was changed on its way.", McpErrorCode.InvalidParams);
         return state[..dot];
     }
+
+    private static bool IsEqual(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
     private string Mac(string step) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(step)));
 }

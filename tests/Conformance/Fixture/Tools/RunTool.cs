@@ -3,4 +3,5 @@ using ModelContextProtocol.Server;
 
 namespace Sluice.Fixture.Tools;
 
-internal delegate ValueTask<ResultOrAlternate<CallToolResult>> RunTool(RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken);
+internal delegate ValueTask<ResultOrAlternate<CallToolResult>> RunTool(
+    RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken);

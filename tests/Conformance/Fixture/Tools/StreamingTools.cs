@@ -25,7 +25,8 @@ internal sealed class StreamingTools(TimeProvider time)
         Params = new JsonObject { ["level"] = "info", ["logger"] = "fixture", ["data"] = text },
     });
 
-    private async ValueTask<ResultOrAlternate<CallToolResult>> LogAsync(RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken)
+    private async ValueTask<ResultOrAlternate<CallToolResult>> LogAsync(
+        RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken)
     {
         foreach (var text in (string[])["Tool execution started", "Tool processing data", "Tool execution completed"])
         {
@@ -50,7 +51,7 @@ internal sealed class StreamingTools(TimeProvider time)
         foreach (var progress in (float[])[0, 50, 100])
         {
             if (call.Params.ProgressToken is { } token)
-                await call.Server.NotifyProgressAsync(token, new ProgressNotificationValue { Progress = progress, Total = 100 }, cancellationToken: cancellationToken);
+                await call.Server.NotifyProgressAsync(token, new ProgressNotificationValue { Progress = progress, Total = 100 });
             await Task.Delay(Step, time, cancellationToken);
         }
 

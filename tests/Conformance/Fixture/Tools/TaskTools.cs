@@ -25,7 +25,8 @@ internal sealed class TaskTools(TaskBoard board, TimeProvider time)
 
     private static string OneText(string name) => $$$"""{"type":"object","properties":{"{{{name}}}":{"type":"string"}},"required":["{{{name}}}"]}""";
 
-    private async ValueTask<ResultOrAlternate<CallToolResult>> SlowAsync(RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken)
+    private async ValueTask<ResultOrAlternate<CallToolResult>> SlowAsync(
+        RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken)
     {
         var pause = TimeSpan.FromSeconds(call.NumberArgument("seconds"));
         if (TaskExtension.IsDeclared(call.JsonRpcRequest))

@@ -10,7 +10,8 @@ namespace Sluice.Fixture.Tools;
 internal sealed class ToolCatalog(
     StreamingTools streaming, InputTools inputs, StatefulInputTools statefulInputs, ChangeTools changes, TaskTools tasks)
 {
-    private readonly FixtureTool[] _fixed = [.. ContentTools.All, .. streaming.All, .. inputs.All, .. statefulInputs.All, .. changes.All, .. tasks.All];
+    private readonly FixtureTool[] _fixed =
+        [.. ContentTools.All, .. streaming.All, .. inputs.All, .. statefulInputs.All, .. changes.All, .. tasks.All];
 
     public ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken) =>
         new(Caching.Public(new ListToolsResult { Tools = [.. Current.Select(tool => tool.ToProtocol())] }));
