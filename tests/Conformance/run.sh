@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the official conformance suite against the fixture, directly and through a gateway, and compares.
-# Writes its report to artifacts/conformance/. Exits 1 when the gateway loses a check that passes directly, when one fails directly, when nothing ran.
+# Writes its report to artifacts/conformance/. Exits 1 when the gateway loses a check that passes directly, when a check fails directly, or when
+# nothing ran.
 set -euo pipefail
 cd "$(dirname "$0")"
 

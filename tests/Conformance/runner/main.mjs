@@ -59,21 +59,25 @@ async function runDirect(fixtureUrl, name) {
 async function runThroughGateway(fixtureUrl, name) {
   const token = randomBytes(32).toString('base64url');
   const data = await mkdtemp(join(tmpdir(), 'sluice-conformance-'));
-  const options = ['--manifest', places.manifest, `--Sluice:DataPath=${data}`];
-  const gateway = await start(places.gateway, options, { FIXTURE_URL: fixtureUrl, SUITE_TOKEN: token });
-  const proxy = await startProxy(gateway.address, token);
   try {
-    const url = proxy.address + ENDPOINT;
-    const checks = await runBoth(url, name);
-    evidence.push(...(await probe(url, gateway.address + ENDPOINT)));
-    await proxy.stop();
-    await gateway.stop();
+    const options = ['--manifest', places.manifest, `--Sluice:DataPath=${data}`];
+    const gateway = await start(places.gateway, options, { FIXTURE_URL: fixtureUrl, SUITE_TOKEN: token });
+    const proxy = await startProxy(gateway.address, token);
+    let checks;
+    try {
+      const url = proxy.address + ENDPOINT;
+      checks = await runBoth(url, name);
+      evidence.push(...(await probe(url, gateway.address + ENDPOINT)));
+    } finally {
+      proxy.stop();
+      await gateway.stop();
+      await writeFile(join(places.artifacts, 'gateway.log'), gateway.log());
+    }
+
+    // Stopped, the gateway has written all it knows.
     evidence.push(...audited(data, proxy.answered()));
     return checks;
   } finally {
-    await proxy.stop();
-    await gateway.stop();
-    await writeFile(join(places.artifacts, 'gateway.log'), gateway.log());
     await rm(data, { recursive: true, force: true });
   }
 }

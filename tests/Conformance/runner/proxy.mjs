@@ -37,9 +37,9 @@ export async function startProxy(target, token) {
     address: `http://127.0.0.1:${server.address().port}`,
     /** Calls of tools that were answered with 200: the tool's name each. */
     answered: () => calls.filter((call) => call.status === 200 && call.tool).map((call) => call.tool),
-    stop: async () => {
-      server.closeAllConnections();
+    stop: () => {
       server.close();
+      server.closeAllConnections();
     },
   };
 }
