@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All checks in order: restore, format, build, tests. `./build.sh STEP...` runs single steps.
+# All checks in order: restore, format, build, tests, conformance. `./build.sh STEP...` runs single steps.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -7,12 +7,13 @@ restore() { dotnet restore Core.slnf --locked-mode; }
 format()  { dotnet format whitespace Core.slnf --no-restore --verify-no-changes; }
 build()   { dotnet build Core.slnf --no-restore -c Release -warnaserror; }
 tests()   { dotnet test Core.slnf; }
+conformance() { tests/Conformance/run.sh; }
 
 steps=("$@")
-[ ${#steps[@]} -gt 0 ] || steps=(restore format build tests)
+[ ${#steps[@]} -gt 0 ] || steps=(restore format build tests conformance)
 for step in "${steps[@]}"; do
     case "$step" in
-        restore|format|build|tests) echo "== $step"; "$step" ;;
-        *) echo "build.sh: no step '$step'; there are: restore format build tests" >&2; exit 2 ;;
+        restore|format|build|tests|conformance) echo "== $step"; "$step" ;;
+        *) echo "build.sh: no step '$step'; there are: restore format build tests conformance" >&2; exit 2 ;;
     esac
 done

@@ -1,0 +1,7 @@
+namespace Sluice.Fixture.Changes;
+
+internal enum Change
+{
+    Tools,
+    Prompts,
+}
