@@ -20,11 +20,21 @@ internal static class Asking
     {
         gateway.Answer = HostileGateway.ResultAsync;
         using var connection = await gateway.ConnectAsync();
-        await SendAsync(connection, "call");
-        var answer = await connection.ReadAsync();
+        RawAnswer? answer;
+        var tries = 0;
+        do
+        {
+            await SendAsync(connection, "call");
+            answer = await connection.ReadAsync();
+        }
+        while (WasTooLate(answer) && ++tries < 10);
+
         Assert.Equal("""{"jsonrpc":"2.0","id":7,"result":null}""", answer?.Text);
         var limit = answer!["RateLimit"]!;
         var left = limit[(limit.IndexOf("r=", StringComparison.Ordinal) + 2)..limit.IndexOf(";t=", StringComparison.Ordinal)];
         return int.Parse(left, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>On a machine that is busy for half a second, a call may have become too old to leave: it is refunded, and may be sent again.</summary>
+    private static bool WasTooLate(RawAnswer? answer) => answer?.Status == 502 && answer.Text.Contains("nothing was run", StringComparison.Ordinal);
 }
