@@ -6,7 +6,7 @@ namespace Sluice.Store.Audit;
 internal sealed class AuditDatabase : IDisposable
 {
     private readonly sqlite3 _database;
-    private readonly ChargesText _charges = new();
+    private readonly AuditTexts _texts;
     private readonly DecisionStatement _insert;
     private readonly DecisionStatement _complete;
     private bool _isSynchronous;
@@ -14,8 +14,10 @@ internal sealed class AuditDatabase : IDisposable
     private AuditDatabase(sqlite3 database)
     {
         _database = database;
-        _insert = new DecisionStatement(database, AuditSchema.Insert, _charges);
-        _complete = new DecisionStatement(database, AuditSchema.Complete, _charges);
+        _texts = new AuditTexts(database);
+        var charges = new ChargesText(_texts);
+        _insert = new DecisionStatement(database, AuditSchema.Insert, _texts, charges);
+        _complete = new DecisionStatement(database, AuditSchema.Complete, _texts, charges);
     }
 
     /// <summary>Opens or creates the file, and marks what a former run left open.</summary>
@@ -55,6 +57,7 @@ internal sealed class AuditDatabase : IDisposable
         catch
         {
             batch.ForgetOpenings();
+            ForgetTexts();
             RollBack();
             throw;
         }
@@ -66,13 +69,14 @@ internal sealed class AuditDatabase : IDisposable
     {
         _insert.Dispose();
         _complete.Dispose();
-        _charges.Dispose();
+        _texts.Dispose();
         _database.Dispose();
     }
 
     private static void Prepare(sqlite3 database)
     {
         raw.sqlite3_busy_timeout(database, 100);
+        SqliteCalls.Execute(database, AuditSchema.PageSize);
         if (SqliteCalls.Ask(database, "PRAGMA journal_mode = WAL") is not "wal")
             throw new IOException("its file system cannot hold a write-ahead log");
         SqliteCalls.Execute(database, "PRAGMA synchronous = NORMAL");
@@ -102,9 +106,9 @@ internal sealed class AuditDatabase : IDisposable
         if (write.Opens)
             Open(entry);
         else if (entry.RowId == 0)
-            _insert.Run(entry, AuditOutcomeNames.Of(entry.Outcome), rowId: 0);
+            _insert.Run(entry, (int)entry.Outcome, rowId: 0);
         else
-            _complete.Run(entry, AuditOutcomeNames.Of(entry.Outcome), entry.RowId);
+            _complete.Run(entry, (int)entry.Outcome, entry.RowId);
     }
 
     private void Open(AuditEntry entry)
@@ -113,9 +117,16 @@ internal sealed class AuditDatabase : IDisposable
         {
             if (!entry.IsOpening)
                 return;
-            _insert.Run(entry, AuditOutcomeNames.Open, rowId: 0);
+            _insert.Run(entry, AuditSchema.Open, rowId: 0);
             entry.RowId = raw.sqlite3_last_insert_rowid(_database);
         }
+    }
+
+    private void ForgetTexts()
+    {
+        _texts.Forget();
+        _insert.Forget();
+        _complete.Forget();
     }
 
     /// <summary>SQLite rolls some failures back by itself, such as a full disk.</summary>

@@ -1,59 +1,97 @@
 namespace Sluice.Store.Audit;
 
-/// <summary>The table of decisions. Rows are in the order of their writing, so the row id stands in for an index on time.</summary>
+/// <summary>
+/// The tables behind the view <c>decisions</c>, which is what queries read. Rows are in the order of their writing, so the row id stands in for an
+/// index on time. A row holds ids where its text repeats from row to row: a log of many decisions a second costs what it writes (decision 0006).
+/// </summary>
 internal static class AuditSchema
 {
-    public const string Version = "1";
+    public const string Version = "2";
+
+    /// <summary>A row ahead of a strict call, replaced when the call ends. The other outcomes are stored as their own numbers.</summary>
+    public const int Open = 3;
+
+    /// <summary>Larger than SQLite's own: a batch of rows is fewer pages, and so fewer system calls. Takes effect in a new file only.</summary>
+    public const string PageSize = "PRAGMA page_size = 16384";
 
     /// <summary>
     /// The one index holds only rows of calls that run under strict durability: a start finds what it must mark without reading the table.
     /// </summary>
     public const string Create =
         $"""
-        CREATE TABLE decisions (
+        CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+        CREATE TABLE decision_rows (
           id              INTEGER PRIMARY KEY,
           time_ms         INTEGER NOT NULL,
-          request_id      TEXT NOT NULL,
-          trace_id        TEXT,
-          organisation    TEXT NOT NULL,
-          server          TEXT NOT NULL,
-          grant_id        TEXT NOT NULL,
-          grant_label     TEXT NOT NULL,
-          mcp_session     TEXT,
-          method          TEXT NOT NULL,
-          tool            TEXT,
-          policy          TEXT,
-          outcome         TEXT NOT NULL,
-          reason          TEXT NOT NULL,
-          rule            TEXT NOT NULL,
-          message         TEXT,
-          argument_keys   TEXT NOT NULL,
-          charges         TEXT NOT NULL,
-          mode            TEXT NOT NULL DEFAULT 'enforce',
-          refund          TEXT NOT NULL,
+          request_id      BLOB NOT NULL,
+          organisation    INTEGER NOT NULL,
+          server          INTEGER NOT NULL,
+          grant_id        INTEGER NOT NULL,
+          grant_label     INTEGER NOT NULL,
+          mcp_session     INTEGER,
+          method          INTEGER NOT NULL,
+          tool            INTEGER,
+          policy          INTEGER,
+          outcome         INTEGER NOT NULL,
+          reason          INTEGER NOT NULL,
+          rule            INTEGER NOT NULL,
+          message         INTEGER,
+          argument_keys   INTEGER NOT NULL,
+          charges         TEXT,
+          refund          INTEGER NOT NULL,
           upstream_status INTEGER,
-          upstream_ms     REAL,
-          gateway_ms      REAL NOT NULL,
+          upstream_us     INTEGER,
+          gateway_us      INTEGER NOT NULL,
+          trace_id        TEXT,
           approval_id     TEXT
         ) STRICT;
-        CREATE INDEX decisions_open ON decisions (outcome) WHERE outcome = 'open';
+        CREATE INDEX decision_rows_open ON decision_rows (outcome) WHERE outcome = 3;
+        CREATE VIEW decisions AS SELECT
+          id,
+          time_ms,
+          lower(substr(hex(request_id), 1, 8) || '-' || substr(hex(request_id), 9, 4) || '-' || substr(hex(request_id), 13, 4) || '-'
+            || substr(hex(request_id), 17, 4) || '-' || substr(hex(request_id), 21)) AS request_id,
+          trace_id,
+          (SELECT text FROM texts WHERE texts.id = organisation) AS organisation,
+          (SELECT text FROM texts WHERE texts.id = server) AS server,
+          (SELECT text FROM texts WHERE texts.id = grant_id) AS grant_id,
+          (SELECT text FROM texts WHERE texts.id = grant_label) AS grant_label,
+          (SELECT text FROM texts WHERE texts.id = mcp_session) AS mcp_session,
+          (SELECT text FROM texts WHERE texts.id = method) AS method,
+          (SELECT text FROM texts WHERE texts.id = tool) AS tool,
+          (SELECT text FROM texts WHERE texts.id = policy) AS policy,
+          CASE outcome WHEN 0 THEN 'allowed' WHEN 1 THEN 'denied' WHEN 2 THEN 'interrupted' WHEN 3 THEN 'open' END AS outcome,
+          (SELECT text FROM texts WHERE texts.id = reason) AS reason,
+          (SELECT text FROM texts WHERE texts.id = rule) AS rule,
+          (SELECT text FROM texts WHERE texts.id = message) AS message,
+          (SELECT text FROM texts WHERE texts.id = argument_keys) AS argument_keys,
+          (SELECT json_group_array(json_object('counter', text -> '$.counter', 'window', text -> '$.window', 'cost', value -> '$[1]',
+              'max', text -> '$.max', 'remaining', value -> '$[2]'))
+            FROM json_each(charges) CROSS JOIN texts ON texts.id = value ->> '$[0]') AS charges,
+          'enforce' AS mode,
+          (SELECT text FROM texts WHERE texts.id = refund) AS refund,
+          upstream_status,
+          upstream_us / 1000.0 AS upstream_ms,
+          gateway_us / 1000.0 AS gateway_ms,
+          approval_id
+        FROM decision_rows;
         PRAGMA user_version = {Version};
         """;
 
-    public const string MarkInterrupted = "UPDATE decisions SET outcome = 'interrupted' WHERE outcome = 'open'";
+    public const string MarkInterrupted = "UPDATE decision_rows SET outcome = 2 WHERE outcome = 3";
 
-    /// <summary>What a <see cref="DecisionStatement"/> binds, in its order; <c>mode</c> has one value so far, its default.</summary>
+    /// <summary>What a <see cref="DecisionStatement"/> binds, in its order.</summary>
     private static readonly string[] Bound =
     [
-        "time_ms", "request_id", "trace_id", "organisation", "server", "grant_id", "grant_label", "mcp_session", "method", "tool", "policy",
-        "outcome", "reason", "rule", "message", "argument_keys", "charges", "refund", "upstream_status", "upstream_ms", "gateway_ms", "approval_id",
+        "time_ms", "request_id", "organisation", "server", "grant_id", "grant_label", "mcp_session", "method", "tool", "policy", "outcome", "reason",
+        "rule", "message", "argument_keys", "charges", "refund", "upstream_status", "upstream_us", "gateway_us", "trace_id", "approval_id",
     ];
 
     public static readonly int BoundCount = Bound.Length;
 
     public static readonly string Insert =
-        $"INSERT INTO decisions ({string.Join(", ", Bound)}) VALUES ({string.Join(", ", Enumerable.Repeat("?", Bound.Length))})";
+        $"INSERT INTO decision_rows ({string.Join(", ", Bound)}) VALUES ({string.Join(", ", Enumerable.Repeat("?", Bound.Length))})";
 
     public static readonly string Complete =
-        $"UPDATE decisions SET {string.Join(", ", Bound.Select(column => column + " = ?"))} WHERE id = ?";
+        $"UPDATE decision_rows SET {string.Join(", ", Bound.Select(column => column + " = ?"))} WHERE id = ?";
 }

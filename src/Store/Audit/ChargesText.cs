@@ -1,58 +1,57 @@
-using System.Buffers;
-using System.Text.Json;
+using System.Globalization;
 using Sluice.Policy;
+using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Audit;
 
-/// <summary>
-/// The charges of one decision as JSON: <c>[{"counter","window","cost","max","remaining"}]</c>. Reused by the writer from row to row.
-/// </summary>
-internal sealed class ChargesText : IDisposable
+/// <summary>The charges of one decision as JSON: <c>[[id of the limit's text, cost, remaining]]</c>. Reused by the writer from row to row.</summary>
+internal sealed class ChargesText(AuditTexts texts)
 {
     private const long Whole = 1_000_000;
-    private static readonly JsonEncodedText Counter = JsonEncodedText.Encode("counter");
-    private static readonly JsonEncodedText Window = JsonEncodedText.Encode("window");
-    private static readonly JsonEncodedText Cost = JsonEncodedText.Encode("cost");
-    private static readonly JsonEncodedText Max = JsonEncodedText.Encode("max");
-    private static readonly JsonEncodedText Remaining = JsonEncodedText.Encode("remaining");
 
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly Utf8JsonWriter _json;
+    /// <summary>Three numbers, their commas and brackets.</summary>
+    private const int LongestCharge = 72;
 
-    public ChargesText() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
+    private readonly byte[] _text = new byte[2 + (Charge.MostPerCall * LongestCharge)];
+    private int _length;
 
     /// <summary>Valid until the next call.</summary>
     public ReadOnlySpan<byte> Of(AuditEntry entry)
     {
-        if (entry.ChargeCount == 0)
-            return "[]"u8;
-        _buffer.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartArray();
+        _length = 0;
         for (var i = 0; i < entry.ChargeCount; i++)
         {
-            var charge = entry.Charges[i];
-            _json.WriteStartObject();
-            _json.WriteString(Counter, charge.Limit.Counter);
-            _json.WriteString(Window, charge.Limit.Window.Text);
-            Write(Cost, charge.Cost);
-            Write(Max, charge.Limit.Max);
-            Write(Remaining, entry.Balances[i].Remaining);
-            _json.WriteEndObject();
+            Put(i == 0 ? "[["u8 : ",["u8);
+            Put(texts.IdOf(entry.Charges[i].Limit));
+            Put(","u8);
+            Put(entry.Charges[i].Cost);
+            Put(","u8);
+            Put(entry.Balances[i].Remaining);
+            Put("]"u8);
         }
 
-        _json.WriteEndArray();
-        _json.Flush();
-        return _buffer.WrittenSpan;
+        Put("]"u8);
+        return _text.AsSpan(0, _length);
     }
 
-    public void Dispose() => _json.Dispose();
+    private void Put(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
+    }
 
-    private void Write(JsonEncodedText name, Units units)
+    private void Put(Units units)
     {
         if (units.Millionths % Whole == 0)
-            _json.WriteNumber(name, units.Millionths / Whole);
+            Put(units.Millionths / Whole);
         else
-            _json.WriteNumber(name, (decimal)units.Millionths / Whole);
+            Put((decimal)units.Millionths / Whole);
+    }
+
+    private void Put<T>(T number)
+        where T : IUtf8SpanFormattable
+    {
+        number.TryFormat(_text.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+        _length += written;
     }
 }

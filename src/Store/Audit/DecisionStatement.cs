@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using SQLitePCL;
@@ -7,48 +6,52 @@ namespace Sluice.Store.Audit;
 
 /// <summary>
 /// A prepared statement that writes one decision. SQLite keeps bindings from row to row, so a text that is the same object as in the row before
-/// (organisation, server, grant, method, rule...) is neither encoded nor bound again.
+/// (organisation, server, grant, method, rule...) is neither looked up nor bound again.
 /// </summary>
-internal sealed class DecisionStatement(sqlite3 database, string sql, ChargesText charges) : IDisposable
+internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts texts, ChargesText charges) : IDisposable
 {
-    /// <summary>Some texts are named by callers, who must not fill the disk with them.</summary>
-    private const int LongestText = 1_024;
-
     private readonly sqlite3_stmt _statement = SqliteCalls.Prepare(database, sql);
     private readonly string?[] _bound = new string?[AuditSchema.BoundCount];
-    private readonly byte[] _utf8 = new byte[LongestText * 3];
+    private readonly byte[] _utf8 = new byte[AuditTexts.LongestUtf8];
     private int _column;
 
     /// <param name="entry">The decision.</param>
-    /// <param name="outcome">What the outcome column says.</param>
+    /// <param name="outcome">What the outcome column holds.</param>
     /// <param name="rowId">The row to complete; 0 to insert one.</param>
-    public void Run(AuditEntry entry, string outcome, long rowId)
+    public void Run(AuditEntry entry, int outcome, long rowId)
     {
         _column = 0;
         Bind(entry.Time.ToUnixTimeMilliseconds());
         Bind(entry.RequestId);
-        Bind(entry.TraceId);
-        Bind(entry.Organisation);
-        Bind(entry.Server);
-        Bind(entry.GrantId);
-        Bind(entry.GrantLabel);
-        Bind(entry.McpSession);
-        Bind(entry.Method);
-        Bind(entry.Tool);
-        Bind(entry.Policy);
+        BindId(entry.Organisation);
+        BindId(entry.Server);
+        BindId(entry.GrantId);
+        BindId(entry.GrantLabel);
+        BindId(entry.McpSession);
+        BindId(entry.Method);
+        BindId(entry.Tool);
+        BindId(entry.Policy);
         Bind(outcome);
-        Bind(ReasonNames.Of(entry.Reason));
-        Bind(entry.Rule);
-        Bind(entry.Message);
-        Bind(entry.ArgumentKeys.WrittenCount == 0 ? "[]"u8 : entry.ArgumentKeys.WrittenSpan);
-        Bind(charges.Of(entry));
-        Bind(RefundOf(entry));
+        BindId(ReasonNames.Of(entry.Reason));
+        BindId(entry.Rule);
+        BindId(entry.Message);
+        Bind(texts.IdOf(entry.ArgumentKeys.WrittenCount == 0 ? "[]"u8 : entry.ArgumentKeys.WrittenSpan));
+        BindCharges(entry);
+        BindId(RefundOf(entry));
         BindUpstream(entry);
         Bind(entry.GatewayTime);
-        Bind(entry.ApprovalId);
+        BindText(entry.TraceId);
+        BindText(entry.ApprovalId);
         if (rowId != 0)
             Bind(rowId);
-        Step();
+        SqliteCalls.Run(database, _statement);
+    }
+
+    /// <summary>After a transaction that was rolled back: ids that are bound may be those of texts which are gone.</summary>
+    public void Forget()
+    {
+        raw.sqlite3_clear_bindings(_statement);
+        Array.Clear(_bound);
     }
 
     public void Dispose() => _statement.Dispose();
@@ -64,60 +67,58 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, ChargesTex
         return "";
     }
 
+    private void BindCharges(AuditEntry entry)
+    {
+        if (entry.ChargeCount == 0)
+            BindNull();
+        else
+            Check(raw.sqlite3_bind_text(_statement, ++_column, charges.Of(entry)));
+    }
+
     private void BindUpstream(AuditEntry entry)
     {
         if (entry.UpstreamStatus == 0)
-            Check(raw.sqlite3_bind_null(_statement, ++_column));
+            BindNull();
         else
             Bind(entry.UpstreamStatus);
         if (entry.UpstreamTime == TimeSpan.Zero)
-            Check(raw.sqlite3_bind_null(_statement, ++_column));
+            BindNull();
         else
             Bind(entry.UpstreamTime);
     }
 
+    private void BindNull() => Check(raw.sqlite3_bind_null(_statement, ++_column));
+
     private void Bind(long value) => Check(raw.sqlite3_bind_int64(_statement, ++_column, value));
 
-    private void Bind(TimeSpan duration) => Check(raw.sqlite3_bind_double(_statement, ++_column, Math.Round(duration.TotalMilliseconds, 3)));
-
-    private void Bind(ReadOnlySpan<byte> utf8) => Check(raw.sqlite3_bind_text(_statement, ++_column, utf8));
+    private void Bind(TimeSpan duration) => Bind(duration.Ticks / TimeSpan.TicksPerMicrosecond);
 
     private void Bind(Guid id)
     {
-        Span<byte> text = stackalloc byte[36];
-        id.TryFormat(text, out _);
-        Bind(text);
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        Check(raw.sqlite3_bind_blob(_statement, ++_column, bytes));
     }
 
-    private void Bind(string? text)
+    private void BindId(string? text)
     {
         var index = _column++;
         if (ReferenceEquals(_bound[index], text))
             return;
         _bound[index] = null;
-        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_text(_statement, _column, Encode(text)));
+        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_int64(_statement, _column, texts.IdOf(text)));
         _bound[index] = text;
     }
 
-    private ReadOnlySpan<byte> Encode(string text)
+    /// <summary>For what seldom repeats.</summary>
+    private void BindText(string? text)
     {
-        if (text.Length <= LongestText)
-            return _utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, _utf8));
-        var length = Encoding.UTF8.GetBytes(text.AsSpan(0, LongestText - 1), _utf8);
-        "…"u8.CopyTo(_utf8.AsSpan(length));
-        return _utf8.AsSpan(0, length + 3);
-    }
-
-    private void Step()
-    {
-        try
-        {
-            Check(raw.sqlite3_step(_statement));
-        }
-        finally
-        {
-            raw.sqlite3_reset(_statement);
-        }
+        var index = _column++;
+        if (ReferenceEquals(_bound[index], text))
+            return;
+        _bound[index] = null;
+        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_text(_statement, _column, AuditTexts.Encode(text, _utf8)));
+        _bound[index] = text;
     }
 
     private void Check(int code) => SqliteCalls.Check(database, code);

@@ -20,6 +20,19 @@ internal static class SqliteCalls
         return statement;
     }
 
+    /// <summary>Runs a prepared statement to its end and makes it ready for the next row; its bindings stay.</summary>
+    public static void Run(sqlite3 database, sqlite3_stmt statement)
+    {
+        try
+        {
+            Check(database, raw.sqlite3_step(statement));
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
     /// <summary>The first column of the first row, as text.</summary>
     public static string Ask(sqlite3 database, string sql)
     {

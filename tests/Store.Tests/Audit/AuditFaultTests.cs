@@ -33,7 +33,7 @@ public class AuditFaultTests
     {
         await using var bench = new AuditBench();
         bench.Database.Execute("PRAGMA max_page_count = 10");
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 4_000; i++)
             await bench.AppendAsync(AuditSample.FillAllowed);
         bench.Time.Advance(bench.Options.BatchInterval);
         await bench.UntilFaultAsync();
@@ -43,7 +43,8 @@ public class AuditFaultTests
         bench.Database.Execute("PRAGMA max_page_count = 100000");
         await bench.FlushAsync();
 
-        Assert.Equal(500, bench.Reader.Last(1_000).Count);
+        Assert.Equal(4_000, bench.Reader.CountByOutcome()["allowed"]);
+        Assert.All(bench.Reader.Last(1_000), row => Assert.Equal(("pimea", "pimea_start_session"), (row.Server, row.Tool)));
         Assert.Null(bench.Log.Fault);
     }
 

@@ -131,6 +131,45 @@ public class AuditRowTests
     }
 
     [Fact]
+    public async Task Append_SameTextsAgain_AreStoredOnce()
+    {
+        await using var bench = new AuditBench();
+        for (var i = 0; i < 100; i++)
+            await bench.AppendAsync(AuditSample.FillAllowed);
+        await bench.FlushAsync();
+
+        using var connection = bench.Connect();
+        using var command = new SqliteCommand("SELECT count(*) - count(DISTINCT text), count(*) FROM texts", connection);
+        using var counts = command.ExecuteReader();
+        counts.Read();
+        Assert.Equal(0, counts.GetInt64(0));
+        Assert.InRange(counts.GetInt64(1), 10, 20);
+    }
+
+    [Fact]
+    public async Task Append_MoreNamesThanAreKept_EveryRowHasItsOwn()
+    {
+        await using var bench = new AuditBench();
+        for (var i = 0; i < 6_000; i++)
+        {
+            await bench.AppendAsync(entry =>
+            {
+                AuditSample.FillAllowed(entry);
+                entry.Tool = $"tool-{i}";
+                entry.ArgumentKeys.ResetWrittenCount();
+                entry.ArgumentKeys.Write(Encoding.UTF8.GetBytes($"[\"key-{i}\"]"));
+            });
+        }
+
+        await bench.FlushAsync();
+
+        using var connection = bench.Connect();
+        using var command = new SqliteCommand(
+            "SELECT count(*) FROM decisions WHERE tool = 'tool-' || (id - 1) AND argument_keys = '[\"key-' || (id - 1) || '\"]' AND server = 'pimea'", connection);
+        Assert.Equal(6_000L, command.ExecuteScalar());
+    }
+
+    [Fact]
     public void Clear_LargeArgumentKeys_DoesNotKeepTheBuffer()
     {
         var entry = new AuditEntry();
