@@ -12,6 +12,9 @@ internal sealed class Decision
     private readonly Charge[] _charges = new Charge[Charge.MostPerCall];
     private readonly Balance[] _balances = new Balance[Charge.MostPerCall];
 
+    private static readonly NamePredicate RedactsAll = static _ => true;
+
+    private NamePredicate _redacts = RedactsAll;
     private Limit[] _describedLimits = [];
     private string _description = "";
 
@@ -68,6 +71,17 @@ internal sealed class Decision
         Settlement = Settlement.Keep;
         IsSettled = false;
         Slot = null;
+    }
+
+    /// <summary>Whose argument keys stay out of the record: by the policy, and all of them where there is none.</summary>
+    public NamePredicate Redacts
+    {
+        get
+        {
+            if (!ReferenceEquals(_redacts.Target, Grant.Policy))
+                _redacts = Grant.Policy is { } policy ? policy.Redacts : RedactsAll;
+            return _redacts;
+        }
     }
 
     /// <summary>Null for a method that calls no tool.</summary>

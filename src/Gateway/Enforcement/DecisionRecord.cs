@@ -21,7 +21,7 @@ internal static class DecisionRecord
         entry.TraceId = decision.TraceId;
         entry.Policy = grant.PolicyVersion;
         entry.Tool = decision.Tool(message);
-        message.ArgumentKeys.Write(entry.ArgumentKeys, grant.Policy is { } policy ? policy.Redacts : static _ => true);
+        message.ArgumentKeys.Write(entry.ArgumentKeys, decision.Redacts);
         decision.Charges.Span.CopyTo(entry.Charges);
         entry.ChargeCount = decision.ChargeCount;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Telemetry;
@@ -18,14 +19,38 @@ internal sealed partial class Enforcer(
     /// <summary>Stands for names that callers choose: they reach the audit record, but neither the log nor a metric.</summary>
     private const string Unlisted = "_other";
 
+    private readonly long _latestForward = (long)(LatestForward.TotalSeconds * time.TimestampFrequency);
     private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
 
-    /// <summary>Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open.</summary>
+    /// <summary>
+    /// Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open. One method, because each layer of
+    /// waiting costs every call, and nearly none of them waits.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask DecideAsync(Decision decision, RpcMessage message)
     {
         try
         {
-            await DecideCoreAsync(decision, message);
+            // 1. What the policy says, and a place for the record of it.
+            Evaluate(decision, message);
+            var slot = audit.TakeSlotAsync(decision.Grant.Server.Organisation, CancellationToken.None);
+            var askedAt = slot.IsCompleted ? decision.StartedAt : 0;
+            Describe(decision, message, await slot);
+
+            // 2. What the ledger says. From here on the call must leave in time.
+            decision.ForwardBy = (askedAt == 0 ? time.GetTimestamp() : askedAt) + _latestForward;
+            if (decision.Denial is not null)
+                return;
+            var reserving = decision.ChargeCount > 0 ? ReserveAsync(decision) : default;
+            var waits = !reserving.IsCompleted || options.Durability == Durability.Strict;
+            if (decision.ChargeCount > 0)
+                Judge(decision, await reserving);
+
+            // 3. Under strict durability, the record.
+            if (decision is { Denial: null, Slot: { } open } && options.Durability == Durability.Strict)
+                await OpenRecordAsync(decision, open);
+            if (waits && decision.Denial is null && time.GetTimestamp() > decision.ForwardBy)
+                await WithdrawAsync(decision, Denial.LedgerUnavailable);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -34,34 +59,25 @@ internal sealed partial class Enforcer(
         }
     }
 
-    private async ValueTask DecideCoreAsync(Decision decision, RpcMessage message)
-    {
-        Evaluate(decision, message);
-        await TakeSlotAsync(decision, message);
-        decision.ForwardBy = time.GetTimestamp() + (long)(LatestForward.TotalSeconds * time.TimestampFrequency);
-        if (decision.Denial is null && decision.ChargeCount > 0)
-            Judge(decision, await ReserveAsync(decision));
-        if (decision is { Denial: null, Slot: { } slot } && options.Durability == Durability.Strict)
-            await OpenRecordAsync(decision, slot);
-        if (decision.Denial is null && time.GetTimestamp() > decision.ForwardBy)
-            await WithdrawAsync(decision, Denial.LedgerUnavailable);
-    }
-
     /// <summary>Records a denial that needs no ledger: of a method, not of a call.</summary>
-    public ValueTask RefuseAsync(Decision decision, RpcMessage message, Denial denial)
+    public async ValueTask RefuseAsync(Decision decision, RpcMessage message, Denial denial)
     {
         decision.Denial = denial;
-        return TakeSlotAsync(decision, message);
+        Describe(decision, message, await audit.TakeSlotAsync(decision.Grant.Server.Organisation, CancellationToken.None));
     }
 
     /// <summary>Closes the reservation: before the answer is released, so that a caller who reads of a failure finds the refund done.</summary>
-    public async ValueTask SettleAsync(Decision decision, Settlement settlement)
+    public ValueTask SettleAsync(Decision decision, Settlement settlement)
     {
         if (decision.IsSettled)
-            return;
+            return default;
         decision.IsSettled = true;
-        if (settlement == Settlement.Keep || decision.Reservation.Status != ReserveStatus.Reserved || decision.ChargeCount == 0)
-            return;
+        var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.ChargeCount > 0;
+        return isOpen && settlement != Settlement.Keep ? GiveBackAsync(decision, settlement) : default;
+    }
+
+    private async ValueTask GiveBackAsync(Decision decision, Settlement settlement)
+    {
         try
         {
             var settling = ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None);
@@ -97,13 +113,13 @@ internal sealed partial class Enforcer(
         audit.Append(slot);
     }
 
-    private async ValueTask TakeSlotAsync(Decision decision, RpcMessage message)
+    private void Describe(Decision decision, RpcMessage message, AuditEntry? slot)
     {
-        decision.Slot = await audit.TakeSlotAsync(decision.Grant.Server.Organisation, CancellationToken.None);
-        if (decision.Slot is null)
+        decision.Slot = slot;
+        if (slot is null)
             decision.Denial = Denial.AuditUnavailable;
         else
-            DecisionRecord.Describe(decision.Slot, decision, message, time.GetUtcNow());
+            DecisionRecord.Describe(slot, decision, message, time.GetUtcNow());
     }
 
     private static void Evaluate(Decision decision, RpcMessage message)
@@ -121,21 +137,38 @@ internal sealed partial class Enforcer(
         decision.ListedTool = verdict.ListedTool;
     }
 
-    private async ValueTask<ReserveResult> ReserveAsync(Decision decision)
+    private ValueTask<ReserveResult> ReserveAsync(Decision decision)
     {
         try
         {
             var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances);
             var answer = ledger.ReserveAsync(request, CancellationToken.None);
-            return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(_ledgerTimeout, time);
+            return answer.IsCompletedSuccessfully ? answer : WaitAsync(decision, answer.AsTask());
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A late answer may still write into the buffers; what it charged stays charged, the safe side.
-            decision.MayBeReused = false;
-            LogLedgerFailed(decision.Grant.Id, exception);
-            return new ReserveResult(ReserveStatus.OwnerUnavailable);
+            return new ValueTask<ReserveResult>(LedgerFailed(decision, exception));
         }
+    }
+
+    private async ValueTask<ReserveResult> WaitAsync(Decision decision, Task<ReserveResult> answer)
+    {
+        try
+        {
+            return await answer.WaitAsync(_ledgerTimeout, time);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return LedgerFailed(decision, exception);
+        }
+    }
+
+    /// <summary>A late answer may still write into the buffers; what it charged stays charged, the safe side.</summary>
+    private ReserveResult LedgerFailed(Decision decision, Exception exception)
+    {
+        decision.MayBeReused = false;
+        LogLedgerFailed(decision.Grant.Id, exception);
+        return new ReserveResult(ReserveStatus.OwnerUnavailable);
     }
 
     private static void Judge(Decision decision, in ReserveResult result)

@@ -20,12 +20,15 @@ internal sealed class ArgumentKeys
     /// <summary>What a JSON string must escape (RFC 8259, section 7), and what the encoder may: characters beyond ASCII pass as they are, but for a few.</summary>
     private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value is < 0x20 or (byte)'"' or (byte)'\\' or >= 0x7f)]);
 
-    private readonly byte[] _text = new byte[Most * LongestKey];
+    /// <summary>Each key after a byte that holds its length, in the order of the call.</summary>
+    private readonly byte[] _text = new byte[Most * (1 + LongestKey)];
     private readonly Slice[] _keys = new Slice[Most];
     private readonly Comparison<Slice> _byText;
+    private readonly ArrayBufferWriter<byte> _lastJson = new();
+    private byte[] _lastText = [];
+    private NamePredicate? _lastRedacts;
     private int _count;
     private int _length;
-    private bool _isSorted;
     private bool _isCut;
 
     public ArgumentKeys()
@@ -36,7 +39,7 @@ internal sealed class ArgumentKeys
     public void Clear()
     {
         _count = _length = 0;
-        _isSorted = _isCut = false;
+        _isCut = false;
     }
 
     public void Add(ReadOnlySpan<byte> key)
@@ -47,19 +50,32 @@ internal sealed class ArgumentKeys
             return;
         }
 
+        _text[_length++] = (byte)key.Length;
         key.CopyTo(_text.AsSpan(_length));
         _keys[_count++] = new Slice(_length, key.Length);
         _length += key.Length;
     }
 
-    /// <summary>Writes the keys as a JSON array, sorted by code points.</summary>
+    /// <summary>Writes the keys as a JSON array, sorted by code points. The array is kept, because the next call is likely to bring the same keys.</summary>
     /// <param name="json">Receives UTF-8.</param>
-    /// <param name="redacts">Keys it holds for are left out.</param>
+    /// <param name="redacts">Keys it holds for are left out; the same object says the same of the same key.</param>
     public void Write(IBufferWriter<byte> json, NamePredicate redacts)
     {
-        if (!_isSorted)
-            _keys.AsSpan(0, _count).Sort(_byText);
-        _isSorted = true;
+        var text = _text.AsSpan(0, _length);
+        if (_isCut || !ReferenceEquals(redacts, _lastRedacts) || !text.SequenceEqual(_lastText))
+        {
+            _lastJson.ResetWrittenCount();
+            WriteArray(_lastJson, redacts);
+            _lastText = _isCut ? [] : text.ToArray();
+            _lastRedacts = _isCut ? null : redacts;
+        }
+
+        json.Write(_lastJson.WrittenSpan);
+    }
+
+    private void WriteArray(ArrayBufferWriter<byte> json, NamePredicate redacts)
+    {
+        _keys.AsSpan(0, _count).Sort(_byText);
 
         // A key of plain characters, which is nearly every one, needs no JSON writer.
         var text = json.GetSpan((2 * LongestEscape) + (LongestEscape * _length) + (3 * _count));

@@ -127,9 +127,15 @@ internal ref struct RpcParser
 
         Span<byte> method = stackalloc byte[RpcMessage.LongestMethod];
         method = method[.._reader.CopyText(method)];
+        if (RpcMethods.Find(method) is { } known)
+        {
+            _message.Method = known;
+            return true;
+        }
+
         if (CaseVariants.Contains(method, RpcMethods.Known))
             return _reader.Refuse(RpcCode.InvalidRequest, "\"method\" differs from one of MCP only by case");
-        _message.Method = RpcMethods.Find(method) ?? _reader.Text();
+        _message.Method = _reader.Text();
         return true;
     }
 

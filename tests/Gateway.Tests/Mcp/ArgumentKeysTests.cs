@@ -49,6 +49,20 @@ public sealed class ArgumentKeysTests
         Assert.Equal("[]", Written(Nothing));
     }
 
+    [Fact]
+    public void Write_CallAfterCall_EachHasItsOwnKeys()
+    {
+        NamePredicate none = static _ => false;
+
+        Assert.Equal("""["ab","c"]""", Write("""{"ab":1,"c":1}""", none));
+        Assert.Equal("""["a","bc"]""", Write("""{"a":1,"bc":1}""", none));
+        Assert.Equal("""["a","bc"]""", Write("""{"bc":1,"a":1}""", none));
+        Assert.Equal("""["a","bc"]""", Write("""{"bc":1,"a":1}""", none));
+        Assert.Equal("""["a"]""", Write("""{"bc":1,"a":1}""", static name => name is "bc"));
+        Assert.Equal("""["…"]""", Write($$"""{"{{new string('x', ArgumentKeys.LongestKey + 1)}}":1}""", none));
+        Assert.Equal("[]", Write("{}", none));
+    }
+
     private string Write(string arguments, NamePredicate redacts)
     {
         byte[] body = Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{{{arguments}}}}}""");
