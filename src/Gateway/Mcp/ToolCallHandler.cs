@@ -11,12 +11,21 @@ namespace Sluice.Gateway.Mcp;
 internal sealed class ToolCallHandler(
     Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Relay relay, Answers answers, TimeProvider time)
 {
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask HandleAsync(McpCall call)
+    /// <summary>An allowed call that was decided without waiting, which is nearly every one, needs no method around its forwarding.</summary>
+    public ValueTask HandleAsync(McpCall call)
+    {
+        Start(call);
+        var deciding = enforcer.DecideAsync(call.Decision, call.Message);
+        if (!deciding.IsCompletedSuccessfully || call.Decision.Denial is not null)
+            return HandleAsync(call, deciding);
+        deciding.GetAwaiter().GetResult();
+        return ForwardAsync(call);
+    }
+
+    private async ValueTask HandleAsync(McpCall call, ValueTask deciding)
     {
         var decision = call.Decision;
-        Start(call);
-        await enforcer.DecideAsync(decision, call.Message);
+        await deciding;
         if (decision.Denial is null)
         {
             await ForwardAsync(call);

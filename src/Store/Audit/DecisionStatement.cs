@@ -6,12 +6,16 @@ namespace Sluice.Store.Audit;
 
 /// <summary>
 /// A prepared statement that writes one decision. SQLite keeps bindings from row to row, so a text that is the same object as in the row before
-/// (organisation, server, grant, method, rule...) is neither looked up nor bound again.
+/// (organisation, server, grant, method, rule...) is neither looked up nor bound again, nor is a number that is the same.
 /// </summary>
 internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts texts, ChargesText charges) : IDisposable
 {
     private readonly sqlite3_stmt _statement = SqliteCalls.Prepare(database, sql);
     private readonly string?[] _bound = new string?[AuditSchema.BoundCount];
+
+    /// <summary>The number that a column is bound to; meaningful while <see cref="_isNumber"/> says so.</summary>
+    private readonly long[] _numbers = new long[AuditSchema.BoundCount + 1];
+    private readonly bool[] _isNumber = new bool[AuditSchema.BoundCount + 1];
     private readonly byte[] _utf8 = new byte[AuditTexts.LongestUtf8];
     private int _column;
 
@@ -52,6 +56,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     {
         raw.sqlite3_clear_bindings(_statement);
         Array.Clear(_bound);
+        Array.Clear(_isNumber);
     }
 
     public void Dispose() => _statement.Dispose();
@@ -87,9 +92,21 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
             Bind(entry.UpstreamTime);
     }
 
-    private void BindNull() => Check(raw.sqlite3_bind_null(_statement, ++_column));
+    private void BindNull()
+    {
+        _isNumber[_column] = false;
+        Check(raw.sqlite3_bind_null(_statement, ++_column));
+    }
 
-    private void Bind(long value) => Check(raw.sqlite3_bind_int64(_statement, ++_column, value));
+    private void Bind(long value)
+    {
+        var index = _column++;
+        if (_isNumber[index] && _numbers[index] == value)
+            return;
+        _isNumber[index] = false;
+        Check(raw.sqlite3_bind_int64(_statement, _column, value));
+        (_isNumber[index], _numbers[index]) = (true, value);
+    }
 
     private void Bind(TimeSpan duration) => Bind(duration.Ticks / TimeSpan.TicksPerMicrosecond);
 
