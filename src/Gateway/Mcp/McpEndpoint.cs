@@ -57,7 +57,9 @@ internal sealed class McpEndpoint(
                 await answers.RejectAsync(http, rejection, grant, call.Message);
 
             // 4. Judge it by the policy, and forward it.
-            else if (!await router.TryRouteAsync(call))
+            else if (router.TryRoute(call, out var answering))
+                await answering;
+            else
                 stream = request.Detach();
         }
         finally
