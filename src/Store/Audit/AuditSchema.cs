@@ -2,7 +2,7 @@ namespace Sluice.Store.Audit;
 
 /// <summary>
 /// The tables behind the view <c>decisions</c>, which is what queries read. Rows are in the order of their writing, so the row id stands in for an
-/// index on time. A row holds ids where its text repeats from row to row: a log of many decisions a second costs what it writes (decision 0006).
+/// index on time. A row holds ids where its text repeats from row to row: a log of many decisions a second costs what it writes (decision 0008).
 /// </summary>
 internal static class AuditSchema
 {
