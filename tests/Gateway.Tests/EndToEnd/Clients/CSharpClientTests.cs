@@ -37,6 +37,8 @@ public class CSharpClientTests
 
         Assert.Equal(negotiated, client.NegotiatedProtocolVersion);
         await new FixtureTour(client, sights, upstream).RunAsync();
+        await client.DisposeAsync();
+        await upstream.DisposeAsync();
     }
 
     private static Task<McpClient> ConnectAsync(TestGateway gateway, ClientSights sights, string? version)

@@ -45,7 +45,6 @@ internal sealed class EverythingServer : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
-        _process.Dispose();
     }
 
     private async Task WatchAsync()

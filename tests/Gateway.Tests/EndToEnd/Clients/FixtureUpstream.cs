@@ -42,9 +42,10 @@ internal sealed class FixtureUpstream : IAsyncDisposable
         return new FixtureUpstream(app, tools);
     }
 
+    /// <summary>Does not wait for calls: one that was cancelled is never answered, and in the legacy era its request stays open for all that.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }
 }

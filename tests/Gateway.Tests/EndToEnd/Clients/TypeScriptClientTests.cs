@@ -39,4 +39,35 @@ public class TypeScriptClientTests
         Assert.InRange(int.Parse((string)last["headers"]!["Retry-After"]!), 30, 60);
         Assert.Equal(10, sample.ReadStats().Tools["pimea_start_session"]);
     }
+
+    [Fact]
+    public async Task ReferenceServer_ThroughTheGateway_DoesEverything()
+    {
+        await using var server = await EverythingServer.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(server.Endpoint, EverythingTour.Policy);
+
+        var lines = await NodeClients.RunScriptAsync("tour.mjs", "everything", gateway.Endpoint.ToString(), TestGateway.Token);
+
+        string[] seen =
+        [
+            "cancel", "elicitation", "logging", "progress", "resource updated", "resources list_changed", "resources, prompts, completion", "roots",
+            "sampling", "stream", "tools",
+        ];
+        Assert.Equal(seen, lines[0]["seen"]!.AsArray().Select(sight => (string?)sight));
+    }
+
+    [Fact]
+    public async Task Fixture_ThroughTheGateway_DoesEverything()
+    {
+        await using var upstream = await FixtureUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, FixtureTour.Policy);
+
+        var lines = await NodeClients.RunScriptAsync("tour.mjs", "fixture", gateway.Endpoint.ToString(), TestGateway.Token);
+
+        string[] seen =
+            ["cancel", "elicitation", "logging", "progress", "resources, prompts, completion", "roots", "sampling", "stream", "tools", "tools list_changed"];
+        Assert.Equal(seen, lines[0]["seen"]!.AsArray().Select(sight => (string?)sight));
+        await upstream.Tools.Cancelled.WaitAsync(NodeClients.LongestRun);
+        await upstream.DisposeAsync();
+    }
 }
