@@ -21,7 +21,7 @@ internal sealed class GatewayFleet : IAsyncDisposable
         var manifest = Path.Combine(folder, "manifest.json");
         await File.WriteAllTextAsync(manifest, TestGateway.Manifest(upstream, policy));
         var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => GatewayProcess.StartAsync(
-            manifest, Path.Combine(folder, $"node-{node}"), "--Sluice:PerNodeLimits=true")));
+            manifest, Path.Combine(folder, $"node-{node}"), "--Sluice:PerNodeLimits=true", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}")));
         return new GatewayFleet(folder, nodes, await NginxBalancer.StartAsync(folder, nodes.Select(node => node.Address)));
     }
 
