@@ -11,6 +11,7 @@ internal sealed class McpSession : IAsyncDisposable
     private readonly McpServer _server;
     private readonly Task _running;
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _ending = new();
     private int _uses = 1;
     private int _streamTaken;
 
@@ -22,7 +23,7 @@ internal sealed class McpSession : IAsyncDisposable
         Closing = _closing.Token;
         Transport = new StreamableHttpServerTransport { SessionId = id, Stateless = id.Length == 0 };
         _server = McpServer.Create(Transport, options);
-        _running = _server.RunAsync();
+        _running = _server.RunAsync(_ending.Token);
     }
 
     public string Id { get; }
@@ -52,10 +53,12 @@ internal sealed class McpSession : IAsyncDisposable
         if (Interlocked.Decrement(ref _uses) > 0)
             return;
 
-        // Ends the transport's reader, and with it the run.
+        // What still runs now has nobody left to answer: its caller went away, or its session has ended.
+        await _ending.CancelAsync();
         await Transport.DisposeAsync();
-        await _running;
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _server.DisposeAsync();
         _closing.Dispose();
+        _ending.Dispose();
     }
 }

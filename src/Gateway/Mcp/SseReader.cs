@@ -1,17 +1,18 @@
 using System.Buffers;
+using Sluice.Gateway.Mcp.Rewriting;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>
 /// Splits a stream of server-sent events, fed in arbitrary chunks, into whole events. For streams whose events must be looked at as a whole;
-/// others pass without buffering. Holds one event, at most <paramref name="largestEvent"/> bytes, and as much again for joined data lines.
+/// others pass without buffering. Holds one event until the read after it, at most <paramref name="largestEvent"/> bytes, and as much again for joined data lines.
 /// </summary>
 internal sealed class SseReader(int largestEvent)
 {
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
-    private readonly ArrayBufferWriter<byte> _event = new();
-    private readonly ArrayBufferWriter<byte> _data = new();
+    private readonly PooledBytes _event = new();
+    private readonly PooledBytes _data = new();
     private bool _lineHasText;
     private bool _afterReturn;
     private bool _isDelivered;
@@ -24,8 +25,8 @@ internal sealed class SseReader(int largestEvent)
         read = default;
         if (_isDelivered)
         {
-            _event.ResetWrittenCount();
-            _data.ResetWrittenCount();
+            _event.Clear();
+            _data.Clear();
             _isDelivered = false;
             _isPastFirst = true;
         }
@@ -66,7 +67,7 @@ internal sealed class SseReader(int largestEvent)
 
     private bool Take(int length, ref ReadOnlySpan<byte> chunk)
     {
-        if (length > largestEvent - _event.WrittenCount)
+        if (length > largestEvent - _event.Length)
         {
             _isTooLarge = true;
             return false;
@@ -79,7 +80,7 @@ internal sealed class SseReader(int largestEvent)
 
     private SseEvent Parse()
     {
-        ReadOnlySpan<byte> raw = _event.WrittenSpan;
+        ReadOnlySpan<byte> raw = _event.Written.Span;
         ReadOnlySpan<byte> text = !_isPastFirst && raw.StartsWith(ByteOrderMark) ? raw[ByteOrderMark.Length..] : raw;
         ReadOnlySpan<byte> data = default, type = default, id = default;
         int dataLines = 0;
@@ -103,6 +104,6 @@ internal sealed class SseReader(int largestEvent)
             _data.Write(data);
         _data.Write("\n"u8);
         _data.Write(line);
-        return _data.WrittenSpan;
+        return _data.Written.Span;
     }
 }

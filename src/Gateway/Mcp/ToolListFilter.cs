@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Sluice.Gateway.Mcp;
 
@@ -9,7 +10,11 @@ namespace Sluice.Gateway.Mcp;
 /// </summary>
 internal sealed class ToolListFilter
 {
-    private readonly KeyScopes _keys = new();
+    private const int MostKept = 64;
+
+    /// <summary>Borrowed for one message: a filter stays as long as its stream, which is mostly silent.</summary>
+    private static readonly ObjectPool<KeyScopes> Keys = new DefaultObjectPool<KeyScopes>(new DefaultPooledObjectPolicy<KeyScopes>(), MostKept);
+
     private readonly List<ToolListEdit> _edits = [];
 
     /// <summary>Why the last message was unreadable; for the log.</summary>
@@ -43,8 +48,10 @@ internal sealed class ToolListFilter
     private FilterStatus Judge(ReadOnlySpan<byte> message, NamePredicate shows)
     {
         _edits.Clear();
-        JsonFault? fault = ToolListScan.Find(message, shows, _keys, _edits);
-        _keys.Clear();
+        KeyScopes keys = Keys.Get();
+        JsonFault? fault = ToolListScan.Find(message, shows, keys, _edits);
+        keys.Clear();
+        Keys.Return(keys);
         Fault = fault?.ToString();
         if (fault is not null)
             return FilterStatus.Unreadable;

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Sluice.Gateway.Upstreams;
 
 /// <summary>
-/// Bytes that were received and not yet read. It starts small, borrows a larger array each time it is found full, and
-/// never passes <see cref="MaxBytes"/>: the bound on a head, on a line between chunks, and on one piece of a body.
+/// Bytes that were received and not yet read. It starts small, borrows a larger array each time it is found full, gives
+/// that back once all is read and the upstream is the slower one, so that a silent stream holds little, and never passes <see cref="MaxBytes"/>: the bound on a head, on a line between chunks, and on one piece of a body.
 /// </summary>
 internal sealed class ReceiveBuffer
 {
@@ -33,7 +33,7 @@ internal sealed class ReceiveBuffer
     public Memory<byte> Room()
     {
         if (_end == _bytes.Length) MakeRoom();
-        else if (IsEmpty) _start = _end = 0;
+        else if (IsEmpty) Clear();
         return _bytes.AsMemory(_end);
     }
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Sluice.Gateway.Upstreams;
 
 /// <summary>
-/// A whole request, head and body, so that it leaves in one write. A large one borrows its array; its bound is the
-/// gateway's limit on bodies.
+/// A whole request, head and body, so that it leaves in one write. Its array is borrowed until it has left: a connection
+/// that waits for hours, on a stream or for its next request, keeps nothing here. Its bound is the gateway's limit on bodies.
 /// </summary>
 internal sealed class RequestBuffer
 {
@@ -14,19 +14,16 @@ internal sealed class RequestBuffer
     private const int MaxUtf8BytesPerChar = 3;
     private const int MaxDigits = 20;
 
-    private readonly byte[] _small = new byte[SmallBytes];
-    private byte[] _bytes;
+    private byte[] _bytes = [];
     private int _length;
-
-    public RequestBuffer() => _bytes = _small;
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
     /// <summary>Only when nobody is sending from it any more.</summary>
     public void Clear()
     {
-        if (_bytes != _small) ArrayPool<byte>.Shared.Return(_bytes);
-        (_bytes, _length) = (_small, 0);
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        (_bytes, _length) = ([], 0);
     }
 
     public void Put(ReadOnlySpan<byte> bytes)
@@ -71,9 +68,9 @@ internal sealed class RequestBuffer
 
     private void Grow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(needed);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, SmallBytes));
         Written.Span.CopyTo(larger);
-        if (_bytes != _small) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
     }
 }

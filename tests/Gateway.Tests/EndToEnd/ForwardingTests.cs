@@ -49,6 +49,23 @@ public class ForwardingTests
     }
 
     [Theory]
+    [InlineData("ping")]
+    [InlineData("tools/call")]
+    public async Task Events_WithALengthKnownInAdvance_Arrive(string method)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync((http, arrival) =>
+        {
+            var text = $"data: {{\"jsonrpc\":\"2.0\",\"id\":{arrival.Id},\"result\":{{\"content\":[]}}}}\n\n";
+            http.Response.ContentLength = text.Length;
+            return RecordingUpstream.EventsAsync(http, text);
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        var body = $$$"""{"jsonrpc":"2.0","id":7,"method":"{{{method}}}","params":{"name":"x"}}""";
+        using var answer = await gateway.PostAsync(body).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("\"id\":7", await answer.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task ToolsList_IsFilteredByTheCodeThatJudgesCalls(bool asEvents)

@@ -1,9 +1,7 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.PimeaServer;
 
-namespace Sluice.Gateway.Tests.EndToEnd;
+namespace Sluice.Gateway.Tests.EndToEnd.Clients;
 
 /// <summary>The official TypeScript SDK's client, run by Node.js from tests/Clients.</summary>
 public class TypeScriptClientTests
@@ -14,7 +12,7 @@ public class TypeScriptClientTests
         await using var sample = await PimeaServerHost.StartAsync();
         await using var gateway = await TestGateway.StartAsync(sample.Endpoint, Policies.Pimea);
 
-        var lines = await RunAsync("flow.mjs", gateway.Endpoint.ToString(), TestGateway.Token);
+        var lines = await NodeClients.RunScriptAsync("flow.mjs", gateway.Endpoint.ToString(), TestGateway.Token);
 
         Assert.Equal(
             ["pimea_start_session", "pimea_chat", "pimea_chat", "pimea_chat", "pimea_get_answer"], lines.Select(line => (string?)line["tool"]));
@@ -27,7 +25,7 @@ public class TypeScriptClientTests
         await using var sample = await PimeaServerHost.StartAsync();
         await using var gateway = await TestGateway.StartAsync(sample.Endpoint, Policies.Pimea);
 
-        var lines = await RunAsync("burst.mjs", gateway.Endpoint.ToString(), TestGateway.Token, "11");
+        var lines = await NodeClients.RunScriptAsync("burst.mjs", gateway.Endpoint.ToString(), TestGateway.Token, "11");
 
         var first = lines[0];
         Assert.NotEqual(true, (bool?)first["isError"]);
@@ -42,18 +40,34 @@ public class TypeScriptClientTests
         Assert.Equal(10, sample.ReadStats().Tools["pimea_start_session"]);
     }
 
-    private static async Task<JsonNode[]> RunAsync(string script, params string[] arguments)
+    [Fact]
+    public async Task ReferenceServer_ThroughTheGateway_DoesEverything()
     {
-        var folder = Path.Combine(Checkout.Root, "tests", "Clients");
-        var isInstalled = Directory.Exists(Path.Combine(folder, "node_modules", "@modelcontextprotocol"));
-        Assert.SkipUnless(isInstalled || Environment.GetEnvironmentVariable("CI") is not null, "Node.js with npm is missing: the TypeScript client cannot run.");
-        Assert.True(isInstalled, "The TypeScript client is not installed: run npm ci --prefix tests/Clients");
-        var start = new ProcessStartInfo("node", [Path.Combine(folder, script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{script} failed: {output} {await errors}");
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToArray();
+        await using var server = await EverythingServer.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(server.Endpoint, EverythingTour.Policy);
+
+        var lines = await NodeClients.RunScriptAsync("tour.mjs", "everything", gateway.Endpoint.ToString(), TestGateway.Token);
+
+        string[] seen =
+        [
+            "cancel", "elicitation", "logging", "progress", "resource updated", "resources list_changed", "resources, prompts, completion", "roots",
+            "sampling", "stream", "tools",
+        ];
+        Assert.Equal(seen, lines[0]["seen"]!.AsArray().Select(sight => (string?)sight));
+    }
+
+    [Fact]
+    public async Task Fixture_ThroughTheGateway_DoesEverything()
+    {
+        await using var upstream = await FixtureUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, FixtureTour.Policy);
+
+        var lines = await NodeClients.RunScriptAsync("tour.mjs", "fixture", gateway.Endpoint.ToString(), TestGateway.Token);
+
+        string[] seen =
+            ["cancel", "elicitation", "logging", "progress", "resources, prompts, completion", "roots", "sampling", "stream", "tools", "tools list_changed"];
+        Assert.Equal(seen, lines[0]["seen"]!.AsArray().Select(sight => (string?)sight));
+        await upstream.Tools.Cancelled.WaitAsync(NodeClients.LongestRun);
+        await upstream.DisposeAsync();
     }
 }
