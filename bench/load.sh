@@ -50,7 +50,7 @@ run() { wrk -t1 "-c$2" "-d$3" -s bench/Load/call.lua "http://127.0.0.1:${port[$1
 for target in direct bare yarp gateway; do
     for try in $(seq 50); do curl -s -o "$work/answer" -X POST "http://127.0.0.1:${port[$target]}/mcp/s" -H "Authorization: Bearer $TOKEN" -d '{}' && break; sleep 0.2; done
 done
-for target in direct bare yarp gateway gateway bare yarp; do run $target 64 8 | { grep gateway || true; } >> "$work/calls"; done # warm-up: the JIT compiles what is hot in the background
+for target in direct bare yarp gateway gateway bare yarp; do run $target 64 12 | { grep gateway || true; } >> "$work/calls"; done # warm-up: the JIT compiles what is hot in the background
 
 for round in $(seq "$ROUNDS"); do
     for connections in 64 1; do
