@@ -45,12 +45,15 @@ internal sealed class Forwarder(
         }
     }
 
-    /// <summary>Also a stream that the client opened by GET: with <c>Last-Event-ID</c> it may replay the answer to an earlier <c>tools/list</c>.</summary>
+    /// <summary>
+    /// Whatever the status, since a caller may read a result out of any. Also a stream that the client opened by GET: with <c>Last-Event-ID</c> it may
+    /// replay the answer to an earlier <c>tools/list</c>. A refusal that is no JSON, e.g. a page of a proxy, passes.
+    /// </summary>
     private static bool MayCarryToolList(McpRequest request, UpstreamExchange exchange)
     {
-        if (exchange.Status is < 200 or >= 300)
-            return false;
-        return request.Message is { } message ? message.Method == RpcMethods.ToolsList : request.IsStream && exchange.IsEventStream;
+        if (request.Message is not { } message)
+            return request.IsStream && exchange.IsEventStream;
+        return message.Method == RpcMethods.ToolsList && (exchange.IsJson || exchange.IsEventStream || exchange.Status is >= 200 and < 300);
     }
 
     /// <summary>A stream may stay open for ever; a node that stops must not wait for it.</summary>

@@ -30,7 +30,7 @@ public class StreamTests
         await using var upstream = await RecordingUpstream.StartAsync((http, _) => RecordingUpstream.JsonAsync(http, "plain text", status));
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
         using var answer = method == "POST"
-            ? await gateway.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
+            ? await gateway.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""")
             : await gateway.SendAsync(new HttpMethod(method));
 
         Assert.Equal(status, (int)answer.StatusCode);
