@@ -67,11 +67,13 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
         return WriteErrorAsync(http, new RpcError(rejection.RpcCode, rejection.Message, IdOf(message)), rejection.Data);
     }
 
+    /// <summary>A list that cannot be read does not pass; a status that says of itself that the request failed does, since clients go by it.</summary>
     public Task RejectListAsync(HttpContext http, Grant grant, RpcMessage? message, string? fault)
     {
         LogBadList(grant.Server.Id, fault);
+        var status = http.Response.StatusCode;
         http.Response.Clear();
-        return RejectAsync(http, Rejection.BadList, grant, message);
+        return RejectAsync(http, status < StatusCodes.Status300MultipleChoices ? Rejection.BadList : Rejection.BadList with { HttpStatus = status }, grant, message);
     }
 
     /// <summary>The same within a stream that has begun: an event with the error ends it.</summary>

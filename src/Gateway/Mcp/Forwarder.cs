@@ -11,15 +11,15 @@ internal sealed class Forwarder(
     {
         var http = request.Http;
         UpstreamExchange? running = null;
-        var cancel = request.CancelsWithCaller ? http.RequestAborted : CancellationToken.None;
+        using var ending = EndOfStream(request);
         try
         {
             var exchange = await upstreams.For(request.Grant.Server).SendAsync(
-                http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(request.Body), isStream: request.IsStream, cancel: cancel);
+                http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(request.Body), isStream: request.IsStream, cancel: ending?.Token ?? (request.CancelsWithCaller ? http.RequestAborted : default));
             running = exchange;
             request.Body = default;
             using var open = streams.Watch(http, request.Grant, exchange);
-            using var stopping = EndStreamAtStop(request, exchange);
+            using var aborting = ending?.Token.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
                 await answers.RejectAsync(http, Rejection.Unauthorized, request.Grant, request.Message);
             else if (MayCarryToolList(request, exchange))
@@ -35,9 +35,10 @@ internal sealed class Forwarder(
         {
             await answers.UpstreamFailedAsync(http, exception, request.Grant, request.Message);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || ending is { IsCancellationRequested: true })
         {
-            // Nobody is left to answer.
+            // Nobody is left to answer, or the node stops before there is anything to say: the client opens its stream on another.
+            http.Abort();
         }
         finally
         {
@@ -45,17 +46,18 @@ internal sealed class Forwarder(
         }
     }
 
-    /// <summary>Also a stream that the client opened by GET: with <c>Last-Event-ID</c> it may replay the answer to an earlier <c>tools/list</c>.</summary>
+    /// <summary>
+    /// Whatever the status, since a caller may read a result out of any. Also a stream that the client opened by GET: with <c>Last-Event-ID</c> it may
+    /// replay the answer to an earlier <c>tools/list</c>. A refusal that is no JSON, e.g. a page of a proxy, passes.
+    /// </summary>
     private static bool MayCarryToolList(McpRequest request, UpstreamExchange exchange)
     {
-        if (exchange.Status is < 200 or >= 300)
-            return false;
-        return request.Message is { } message ? message.Method == RpcMethods.ToolsList : request.IsStream && exchange.IsEventStream;
+        if (request.Message is not { } message)
+            return request.IsStream && exchange.IsEventStream;
+        return message.Method == RpcMethods.ToolsList && (exchange.IsJson || exchange.IsEventStream || exchange.Status is >= 200 and < 300);
     }
 
-    /// <summary>A stream may stay open for ever; a node that stops must not wait for it.</summary>
-    private CancellationTokenRegistration EndStreamAtStop(McpRequest request, UpstreamExchange exchange) =>
-        request.IsStream
-            ? lifetime.ApplicationStopping.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange)
-            : default;
+    /// <summary>A stream may stay open for ever, or silent before its head: a node that stops must not wait for it. Null: the request opens none.</summary>
+    private CancellationTokenSource? EndOfStream(McpRequest request) =>
+        request.IsStream ? CancellationTokenSource.CreateLinkedTokenSource(request.Http.RequestAborted, lifetime.ApplicationStopping) : null;
 }

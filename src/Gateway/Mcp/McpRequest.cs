@@ -33,7 +33,7 @@ internal sealed class McpRequest
     /// <summary>Whether the answer stays open: it counts as a stream, and ends when the node stops.</summary>
     public bool IsStream => Message is null ? HttpMethods.IsGet(Http.Request.Method) : Era.OpensStream(Message);
 
-    public bool CancelsWithCaller => Era.CancelsWithCaller(Message);
+    public bool CancelsWithCaller => IsStream || Era.CancelsWithCaller;
 
     public McpRequest Begin(HttpContext http, Grant grant, RpcMessage? message = null, ReadOnlyMemory<byte> body = default)
     {

@@ -60,11 +60,20 @@ internal sealed class Relay(Seals seals)
             await writer.FlushAsync();
     }
 
+    /// <summary>
+    /// The head of a stream does not wait for its first event, which may take minutes: HTTP clients bound the wait for a head. An event that came with the
+    /// head leaves with it.
+    /// </summary>
+    public static async ValueTask ReleaseHeadAsync(HttpContext http, UpstreamExchange exchange)
+    {
+        if (exchange.IsEventStream && !exchange.HasReceived)
+            await http.Response.BodyWriter.FlushAsync();
+    }
+
     public async Task PassAsync(McpRequest request, UpstreamExchange exchange)
     {
         var sealer = Begin(request, exchange);
-        if (exchange.IsEventStream)
-            await request.Http.Response.BodyWriter.FlushAsync();
+        await ReleaseHeadAsync(request.Http, exchange);
         using var leaving = AbortWhenCallerLeaves(request, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
             await WriteAsync(request.Http, exchange, sealer, piece);

@@ -107,6 +107,7 @@ internal sealed class ToolCallHandler(
         var observer = call.Observer;
         var sealer = relay.Begin(call.Request, exchange);
         RateLimitHeaders.Write(http.Response.Headers, call.Decision);
+        await Relay.ReleaseHeadAsync(http, exchange);
         using var leaving = Relay.AbortWhenCallerLeaves(call.Request, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {

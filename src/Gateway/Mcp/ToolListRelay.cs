@@ -8,10 +8,11 @@ namespace Sluice.Gateway.Mcp;
 /// <summary>Passes the answer to <c>tools/list</c> without the tools that the policy hides, in both framings.</summary>
 internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers answers)
 {
-    public Task RelayAsync(McpRequest request, UpstreamExchange exchange)
+    public async Task RelayAsync(McpRequest request, UpstreamExchange exchange)
     {
         Relay.CopyHead(request, exchange);
-        return exchange.IsEventStream ? RelayEventsAsync(request, exchange) : RelayJsonAsync(request, exchange);
+        using var leaving = Relay.AbortWhenCallerLeaves(request, exchange);
+        await (exchange.IsEventStream ? RelayEventsAsync(request, exchange) : RelayJsonAsync(request, exchange));
     }
 
     private async Task RelayJsonAsync(McpRequest request, UpstreamExchange exchange)
@@ -48,8 +49,7 @@ internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers 
         var shown = Shown(request.Grant);
         var output = request.Http.Response.BodyWriter;
         var sealer = relay.SealerOf(request, exchange);
-        await output.FlushAsync();
-        using var leaving = Relay.AbortWhenCallerLeaves(request, exchange);
+        await Relay.ReleaseHeadAsync(request.Http, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             if (!FilterEvents(sealer is null ? piece.Span : sealer.Seal(piece.Span), reader, filter, shown, output))

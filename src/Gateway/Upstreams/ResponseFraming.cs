@@ -40,6 +40,7 @@ internal sealed class ResponseFraming
     {
         if (_isChunked && ContentLength >= 0) throw UpstreamException.Broken("the answer has both Content-Length and Transfer-Encoding");
         if (_isChunked && !_isHttp11) throw UpstreamException.Broken("the answer has Transfer-Encoding in HTTP/1.0");
+        if (status == 205 && ContentLength != 0) throw UpstreamException.Broken("the answer has status 205, which has no body (RFC 9110, 15.3.6), but does not say that it is empty");
         if (KeepAlive <= TimeSpan.FromSeconds(1)) IsKeptAlive = false;
         if (status is 204 or 304)
         {

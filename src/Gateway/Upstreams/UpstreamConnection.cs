@@ -28,6 +28,8 @@ internal sealed class UpstreamConnection(ConnectionPool pool, Stream stream, Dea
 
     public bool IsComplete => _body.IsComplete;
 
+    public bool HasReceived => !_received.IsEmpty;
+
     /// <summary>
     /// Starts an exchange. The number tells it from earlier and later ones on this connection, so that whoever ends
     /// it late (a client that goes away just then, a time-out) ends nothing of a stranger's. The first is 1.

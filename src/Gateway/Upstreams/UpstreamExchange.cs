@@ -18,6 +18,9 @@ internal readonly struct UpstreamExchange(UpstreamConnection connection, int lea
     /// <summary>Whether the body has been read to its end; true together with the last piece, where that could be known.</summary>
     public bool IsComplete => connection.IsComplete;
 
+    /// <summary>Whether more than what was read is here already, so that the next piece need not be waited for.</summary>
+    public bool HasReceived => connection.HasReceived;
+
     /// <summary>The headers that a client may see. Before the first <see cref="ReadAsync"/>.</summary>
     public void CopyHeadersTo(IHeaderDictionary target) => connection.CopyHeadersTo(target);
 

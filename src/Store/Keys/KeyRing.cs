@@ -8,7 +8,7 @@ namespace Sluice.Store.Keys;
 /// <summary>
 /// Seals small values so that others can carry them but neither read nor change them: AES-256-GCM (NIST SP 800-38D) under one of several keys. The first
 /// key seals, all of them open: to rotate, put a new key first and take the old one out once nothing sealed by it is in use. Thread-safe.
-/// The text is base64url of: version 1, length of the key id, key id, nonce (12 bytes), sealed bytes, tag (16 bytes). See decision 0006.
+/// The text is base64url of: version 1, length of the key id, key id, nonce (12 bytes), sealed bytes, tag (16 bytes). See decision 0007.
 /// </summary>
 public sealed class KeyRing
 {

@@ -30,7 +30,7 @@ public class StreamTests
         await using var upstream = await RecordingUpstream.StartAsync((http, _) => RecordingUpstream.JsonAsync(http, "plain text", status));
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
         using var answer = method == "POST"
-            ? await gateway.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")
+            ? await gateway.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""")
             : await gateway.SendAsync(new HttpMethod(method));
 
         Assert.Equal(status, (int)answer.StatusCode);
@@ -76,5 +76,60 @@ public class StreamTests
         using var answer = await gateway.CallAsync("x");
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Equal("\"calls\";r=4;t=60", answer.Headers.GetValues("RateLimit").Single());
+    }
+
+    /// <summary>A tool may work for minutes before the first event of its answer, and HTTP clients bound the wait for the head.</summary>
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"x"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"resources/list"}""")]
+    public async Task Stream_WithoutAnEventYet_HasItsHead(string body)
+    {
+        var release = new TaskCompletionSource();
+        await using var upstream = await RecordingUpstream.StartAsync(async (http, _) =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.Body.FlushAsync();
+            await release.Task;
+            await RecordingUpstream.EventsAsync(http, "data: {\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}\n\n");
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        try
+        {
+            using var answer = await gateway.PostAsync(body).WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+            release.SetResult();
+            Assert.Contains("\"id\":7", await answer.Content.ReadAsStringAsync());
+        }
+        finally
+        {
+            release.TrySetResult();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Node_ThatStops_EndsStreamsAtOnce(bool hasBegun)
+    {
+        var arrived = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        await using var upstream = await RecordingUpstream.StartAsync(async (http, _) =>
+        {
+            if (hasBegun)
+                await RecordingUpstream.EventsAsync(http, ": open\n\n");
+            arrived.TrySetResult();
+            await Task.WhenAny(Task.Delay(Timeout.Infinite, http.RequestAborted));
+            ended.TrySetResult();
+        });
+        var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        var opening = Modern.PostAsync(gateway, "subscriptions/listen", "\"notifications\":{}");
+        await arrived.Task;
+        if (hasBegun)
+            await opening;
+        await gateway.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await Task.WhenAny(opening);
+        await gateway.DisposeAsync();
     }
 }

@@ -55,7 +55,7 @@ public class RequestStateTests
         await AssertRefusedAsync(gateway, "\"name\":\"x\"", state);
         await AssertRefusedAsync(gateway, "\"name\":\"y\",\"arguments\":{\"a\":1}", state, name: "y");
         await AssertRefusedAsync(gateway, "\"name\":\"x\",\"arguments\":{\"a\":1}", state, method: "prompts/get");
-        foreach (var forged in (string[])["raw", "", state[..^1], state + "A", state[..^2] + "AA", "\\u0041" + state[1..^1] + "\\u0041"])
+        foreach (var forged in (string[])["raw", "", state[..^1], state + "A", Changed(state), "\\u0042" + state[1..]])
             await AssertRefusedAsync(gateway, Call, forged);
         Assert.Single(upstream.Arrivals);
     }
@@ -102,6 +102,9 @@ public class RequestStateTests
         var text = $$$"""{"jsonrpc":"2.0","id":{{{arrival.Id}}},"result":{"resultType":"input_required","inputRequests":{"k":{"method":"roots/list"}},"requestState":"raw \"state\" of \u00e9"}}""";
         return asEvents ? RecordingUpstream.EventsAsync(http, $"data: {text}\n\n") : RecordingUpstream.JsonAsync(http, text);
     }
+
+    /// <summary>Each sealed value begins with A, its version; where it ends, chance may have put any character.</summary>
+    private static string Changed(string state) => state[..^2] + (state[^2] == 'A' ? 'B' : 'A') + state[^1];
 
     private static async Task<string> AskAsync(TestGateway gateway, string method, string members, string name)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
@@ -31,7 +33,42 @@ public class SessionTests
 
         Assert.All([posted, streamed, called, ended], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.All(upstream.Arrivals.Skip(1), arrival => Assert.Equal(Raw, arrival.Headers["Mcp-Session-Id"]));
-        Assert.Equal(["8", "9"], upstream.Arrivals.Where(arrival => arrival.Headers.ContainsKey("Last-Event-ID")).Select(arrival => arrival.Headers["Last-Event-ID"]));
+        
+        // Only a GET resumes a stream: what a POST brings is taken for the answer to that message alone.
+        Assert.Equal(["GET 9"], upstream.Arrivals.Where(arrival => arrival.Headers.ContainsKey("Last-Event-ID")).Select(arrival => $"{arrival.HttpMethod} {arrival.Headers["Last-Event-ID"]}"));
+    }
+
+    /// <summary>Clients end their session and exit; they do not wait for the answer.</summary>
+    [Fact]
+    public async Task Delete_CallerThatLeaves_EndsTheSessionAllTheSame()
+    {
+        var arrived = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var isCut = new TaskCompletionSource<bool>();
+        await using var upstream = await RecordingUpstream.StartAsync(async (http, arrival) =>
+        {
+            if (arrival.HttpMethod == "DELETE")
+            {
+                arrived.SetResult();
+                await Task.WhenAny(release.Task, Task.Delay(Timeout.Infinite, http.RequestAborted));
+                isCut.SetResult(http.RequestAborted.IsCancellationRequested);
+            }
+
+            await RecordingUpstream.ResultAsync(http, arrival);
+        });
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, gateway.Endpoint.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"DELETE /mcp/pimea HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestGateway.Token}\r\n\r\n"));
+            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        // Other requests through the same gateway: by their end a cancel of the first would have come long since.
+        for (var i = 0; i < 20; i++)
+            (await gateway.CallAsync("x")).Dispose();
+        release.SetResult();
+        Assert.False(await isCut.Task.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
@@ -54,7 +91,7 @@ public class SessionTests
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
         var session = await InitializeAsync(gateway);
         await AssertUnknownAsync(gateway, method, session, TestGateway.BobsToken);
-        foreach (var forged in (string[])[Raw, "", session[..^1], session + "A", session + "=", session[..^4] + "AAAA", new string('A', 5_000), "a b"])
+        foreach (var forged in (string[])[Raw, "", session[..^1], session + "A", session + "=", session[..^4] + (session[^4] == 'A' ? "BAAA" : "AAAA"), new string('A', 5_000), "a b"])
             await AssertUnknownAsync(gateway, method, forged);
         Assert.Equal("initialize", Assert.Single(upstream.Arrivals).Method);
     }

@@ -20,9 +20,8 @@ internal interface IEra
     /// <summary>Makes the headers of the answer what the caller may have.</summary>
     void ReturnHeaders(McpRequest request);
 
-    /// <summary>Whether a caller that goes away takes its request along.</summary>
-    /// <param name="message">What a POST carried; null for GET and DELETE.</param>
-    bool CancelsWithCaller(RpcMessage? message);
+    /// <summary>Whether a caller that goes away takes its request along. Streams that stay open always end with their reader.</summary>
+    bool CancelsWithCaller { get; }
 
     /// <summary>Whether the answer is a stream that stays open, as one GET opens.</summary>
     bool OpensStream(RpcMessage message);

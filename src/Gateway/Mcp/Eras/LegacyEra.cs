@@ -12,8 +12,17 @@ internal sealed class LegacyEra(SessionIds sessions) : IEra
 
     public Rejection? JudgeHeaders(McpRequest request)
     {
-        if (request.Message is { } message && HeaderAgreement.Judge(request.Http.Request.Headers, message, areRequired: false) is { } contradiction)
-            return contradiction;
+        if (request.Message is { } message)
+        {
+            var headers = request.Http.Request.Headers;
+            if (HeaderAgreement.Judge(headers, message, areRequired: false) is { } contradiction)
+                return contradiction;
+
+            // Streams are resumed by GET (2025-11-25, "Resumability and Redelivery"). The answer to a POST is filtered as the one to its own message, so
+            // that an upstream must not take it for the place to replay others.
+            headers.Remove(McpHeaders.LastEventId);
+        }
+
         return sessions.TryOpen(request) ? null : Rejection.UnknownSession;
     }
 
@@ -21,8 +30,8 @@ internal sealed class LegacyEra(SessionIds sessions) : IEra
 
     public void ReturnHeaders(McpRequest request) => sessions.SealReturned(request);
 
-    /// <summary>The answer to a POST may still come on a resumed stream; a GET stream ends with its reader.</summary>
-    public bool CancelsWithCaller(RpcMessage? message) => message is null;
+    /// <summary>The answer to a POST may still come on a resumed stream, and a client that ends its session may not wait to be told.</summary>
+    public bool CancelsWithCaller => false;
 
     public bool OpensStream(RpcMessage message) => false;
 

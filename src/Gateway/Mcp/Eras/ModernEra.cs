@@ -37,7 +37,7 @@ internal sealed class ModernEra : IEra
 
     public void ReturnHeaders(McpRequest request) => request.Http.Response.Headers.Remove(McpHeaders.SessionId);
 
-    public bool CancelsWithCaller(RpcMessage? message) => true;
+    public bool CancelsWithCaller => true;
 
     public bool OpensStream(RpcMessage message) => message.Kind == RpcKind.Request && message.Method == RpcMethods.SubscriptionsListen;
 

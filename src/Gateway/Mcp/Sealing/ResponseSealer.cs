@@ -12,9 +12,12 @@ internal sealed class ResponseSealer : IValueRewriter
     private Seals _seals = null!;
     private McpRequest _request = null!;
 
+    /// <summary>Made once for an answer: nothing bounds how many states an upstream puts into one.</summary>
+    private byte[]? _stateBinding;
+
     public void Begin(Seals seals, McpRequest request, SealedPlaces places, bool isEventStream)
     {
-        (_seals, _request) = (seals, request);
+        (_seals, _request, _stateBinding) = (seals, request, null);
         _rewriter.Begin(places, this, isEventStream);
     }
 
@@ -22,7 +25,7 @@ internal sealed class ResponseSealer : IValueRewriter
     {
         _rewriter.End();
         _output.Clear();
-        _request = null!;
+        (_request, _stateBinding) = (null!, null);
     }
 
     /// <summary>What the caller gets for a piece, valid until <see cref="Rest"/>; perhaps nothing, while a value has not ended.</summary>
@@ -43,7 +46,7 @@ internal sealed class ResponseSealer : IValueRewriter
         return RewriteVerdict.Replaced;
     }
 
-    private byte[] SealState(ReadOnlySpan<byte> state) => _seals.SealState(_request.Grant, _request.Message!, state);
+    private byte[] SealState(ReadOnlySpan<byte> state) => _seals.SealState(_stateBinding ??= Seals.StateBinding(_request.Grant, _request.Message!), state);
 
     /// <summary>The task that was asked about keeps the text that it was asked by, also when another key seals by now.</summary>
     private byte[] SealTask(ReadOnlySpan<byte> task) =>

@@ -27,21 +27,20 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
 
     public byte[]? OpenTask(Grant grant, ReadOnlySpan<byte> text) => keys.Open(text, Binding(SealPurpose.Task, grant));
 
-    /// <param name="grant">Who may send it back.</param>
-    /// <param name="request">What it must come back with: a request for the same.</param>
+    /// <param name="binding">What it must come back with: <see cref="StateBinding"/> of the request that it answers.</param>
     /// <param name="state">The upstream's own, unescaped.</param>
-    public byte[] SealState(Grant grant, RpcMessage request, ReadOnlySpan<byte> state)
+    public byte[] SealState(ReadOnlySpan<byte> binding, ReadOnlySpan<byte> state)
     {
         var secret = new byte[StateHead + state.Length];
         secret[0] = StateLayout;
         BinaryPrimitives.WriteInt64LittleEndian(secret.AsSpan(1), (time.GetUtcNow() + StateLifetime).ToUnixTimeMilliseconds());
         state.CopyTo(secret.AsSpan(StateHead));
-        return keys.Seal(secret, Binding(SealPurpose.RequestState, grant, request));
+        return keys.Seal(secret, binding);
     }
 
-    public ReadOnlyMemory<byte>? OpenState(Grant grant, RpcMessage request, ReadOnlySpan<byte> text)
+    public ReadOnlyMemory<byte>? OpenState(ReadOnlySpan<byte> binding, ReadOnlySpan<byte> text)
     {
-        var secret = keys.Open(text, Binding(SealPurpose.RequestState, grant, request));
+        var secret = keys.Open(text, binding);
         if (secret is null || secret.Length < StateHead || secret[0] != StateLayout)
             return null;
         if (time.GetUtcNow().ToUnixTimeMilliseconds() >= BinaryPrimitives.ReadInt64LittleEndian(secret.AsSpan(1)))
@@ -49,12 +48,13 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
         return secret.AsMemory(StateHead);
     }
 
-    private static byte[] Binding(SealPurpose purpose, Grant grant, RpcMessage request)
+    /// <summary>The grant, its server, the method and the params: costs as much as the request is long.</summary>
+    public static byte[] StateBinding(Grant grant, RpcMessage request)
     {
         var more = new byte[ParamsDigest.Length + Encoding.UTF8.GetByteCount(request.Method)];
         ParamsDigest.Compute(request, more);
         Encoding.UTF8.GetBytes(request.Method, more.AsSpan(ParamsDigest.Length));
-        return Binding(purpose, grant, more);
+        return Binding(SealPurpose.RequestState, grant, more);
     }
 
     /// <summary>Each part with its length, so that no two bindings have the same bytes.</summary>

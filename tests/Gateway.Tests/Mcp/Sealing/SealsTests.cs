@@ -30,7 +30,7 @@ public class SealsTests
         var other = GrantOf(grant, server);
         Assert.Null(_seals.OpenSession(other, _seals.SealSession(Alice, "s"u8)));
         Assert.Null(_seals.OpenTask(other, _seals.SealTask(Alice, "s"u8)));
-        Assert.Null(_seals.OpenState(other, Parse(Call), _seals.SealState(Alice, Parse(Call), "s"u8)));
+        Assert.Null(_seals.OpenState(Seals.StateBinding(other, Parse(Call)), _seals.SealState(Seals.StateBinding(Alice, Parse(Call)), "s"u8)));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class SealsTests
     {
         Assert.Null(_seals.OpenTask(Alice, _seals.SealSession(Alice, "s"u8)));
         Assert.Null(_seals.OpenSession(Alice, _seals.SealTask(Alice, "s"u8)));
-        Assert.Null(_seals.OpenState(Alice, Parse(Call), _seals.SealTask(Alice, "s"u8)));
+        Assert.Null(_seals.OpenState(Seals.StateBinding(Alice, Parse(Call)), _seals.SealTask(Alice, "s"u8)));
     }
 
     [Theory]
@@ -59,11 +59,11 @@ public class SealsTests
     [Fact]
     public void State_OpensForTenMinutes()
     {
-        var state = _seals.SealState(Alice, Parse(Call), "s"u8);
+        var state = _seals.SealState(Seals.StateBinding(Alice, Parse(Call)), "s"u8);
         _time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
-        Assert.NotNull(_seals.OpenState(Alice, Parse(Call), state));
+        Assert.NotNull(_seals.OpenState(Seals.StateBinding(Alice, Parse(Call)), state));
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Null(_seals.OpenState(Alice, Parse(Call), state));
+        Assert.Null(_seals.OpenState(Seals.StateBinding(Alice, Parse(Call)), state));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class SealsTests
         var rotated = new Seals(new KeyRing([new SealingKey("b", RandomNumberGenerator.GetBytes(32)), Key]), _time);
         Assert.NotNull(rotated.OpenSession(Alice, _seals.SealSession(Alice, "s"u8)));
         Assert.NotNull(rotated.OpenTask(Alice, _seals.SealTask(Alice, "s"u8)));
-        Assert.NotNull(rotated.OpenState(Alice, Parse(Call), _seals.SealState(Alice, Parse(Call), "s"u8)));
+        Assert.NotNull(rotated.OpenState(Seals.StateBinding(Alice, Parse(Call)), _seals.SealState(Seals.StateBinding(Alice, Parse(Call)), "s"u8)));
     }
 
     [Fact]
@@ -95,5 +95,5 @@ public class SealsTests
         return message;
     }
 
-    private byte[]? Open(string request) => _seals.OpenState(Alice, Parse(request), _seals.SealState(Alice, Parse(Call), "s"u8))?.ToArray();
+    private byte[]? Open(string request) => _seals.OpenState(Seals.StateBinding(Alice, Parse(request)), _seals.SealState(Seals.StateBinding(Alice, Parse(Call)), "s"u8))?.ToArray();
 }
