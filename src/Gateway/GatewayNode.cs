@@ -1,3 +1,4 @@
+using Sluice.Gateway.Callers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp;
@@ -28,6 +29,7 @@ internal static class GatewayNode
         builder.AddTelemetry();
         builder.AddEnforcement();
         builder.AddUpstreams();
+        builder.AddCallers();
         builder.AddMcp();
         builder.AddOrigins();
 
@@ -35,6 +37,7 @@ internal static class GatewayNode
         app.OpenStores();
         app.UseOrigins();
         app.UseMcp();
+        app.UseCallers();
         app.UseRouting();
         app.MapHealth();
         return app;

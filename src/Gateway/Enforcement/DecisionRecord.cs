@@ -16,6 +16,7 @@ internal static class DecisionRecord
         entry.Server = grant.Server.Id;
         entry.GrantId = grant.Id;
         entry.GrantLabel = grant.Label;
+        entry.Subject = grant.Subject;
         entry.Method = message.Method;
         entry.McpSession = decision.McpSession;
         entry.TraceId = decision.TraceId;

@@ -7,9 +7,13 @@ namespace Sluice.Gateway.Enforcement;
 /// <summary>The gates of all grants that have called; they outlive reloads of the directory, as the calls in flight do.</summary>
 internal sealed class GrantGates : IDisposable
 {
+    /// <summary>Subjects of issuers are without number: past this many gates, those through which nobody goes are taken down.</summary>
+    private const int FewestToSweep = 16_384;
+
     private readonly SluiceOptions _options;
     private readonly IDirectory _directory;
     private readonly ConcurrentDictionary<string, (GrantGate Calls, GrantGate Streams)> _gates = new(StringComparer.Ordinal);
+    private int _sweepAt = FewestToSweep;
 
     public GrantGates(SluiceOptions options, IDirectory directory)
     {
@@ -27,12 +31,24 @@ internal sealed class GrantGates : IDisposable
 
     public void Dispose() => _directory.Changed -= Forget;
 
-    private (GrantGate Calls, GrantGate Streams) Of(Grant grant) =>
-        _gates.TryGetValue(grant.Owner.Value, out var gates)
-            ? gates
-            : _gates.GetOrAdd(grant.Owner.Value, static (_, options) => (new(options.CallsPerGrant), new(options.StreamsPerGrant)), _options);
+    private (GrantGate Calls, GrantGate Streams) Of(Grant grant) => _gates.TryGetValue(grant.Owner.Value, out var gates) ? gates : Open(grant);
 
-    /// <summary>Bounded by the grants that exist: gates of grants that are gone go once nothing of theirs is in flight.</summary>
+    private (GrantGate Calls, GrantGate Streams) Open(Grant grant)
+    {
+        var gates = _gates.GetOrAdd(grant.Owner.Value, static (_, options) => (new(options.CallsPerGrant), new(options.StreamsPerGrant)), _options);
+        if (grant.Subject is not null && _gates.Count > _sweepAt)
+        {
+            Forget(_directory.Current);
+            _sweepAt = Math.Max(FewestToSweep, 2 * _gates.Count);
+        }
+
+        return gates;
+    }
+
+    /// <summary>
+    /// Bounded by the grants that exist and the subjects with something in flight: other gates go. A caller who took a gate in that very moment is counted
+    /// apart until it leaves.
+    /// </summary>
     private void Forget(DirectorySnapshot snapshot)
     {
         var present = new HashSet<string>(snapshot.Grants.Count, StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Gateway.Callers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Telemetry;
@@ -8,7 +9,7 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>Every answer that the gateway gives by itself.</summary>
-internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metrics, ILogger<Answers> logger)
+internal sealed partial class Answers(SluiceOptions options, ResourceMetadata metadata, GatewayMetrics metrics, ILogger<Answers> logger)
 {
     private static readonly byte[] UnauthorizedBody =
         """{"error":"invalid_token","error_description":"A valid bearer token of a grant on this server is needed."}"""u8.ToArray();
@@ -16,11 +17,13 @@ internal sealed partial class Answers(SluiceOptions options, GatewayMetrics metr
     public int MaxBodyBytes => options.MaxBodyBytes;
 
     /// <summary>The same bytes for a missing, unknown or expired token and for another server's: nothing is to be learned from it.</summary>
-    public Task UnauthorizedAsync(HttpContext http)
+    /// <param name="http">The request.</param>
+    /// <param name="server">What follows <c>/mcp/</c> in its path.</param>
+    public Task UnauthorizedAsync(HttpContext http, ReadOnlySpan<char> server)
     {
         metrics.Rejected("unauthorized");
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        http.Response.Headers.WWWAuthenticate = "Bearer";
+        http.Response.Headers.WWWAuthenticate = metadata.Challenge(http, server);
         return WriteAsync(http, UnauthorizedBody);
     }
 

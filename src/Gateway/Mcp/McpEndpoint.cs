@@ -1,3 +1,4 @@
+using Sluice.Gateway.Callers;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp.Eras;
 using Sluice.Store.Directory;
@@ -16,16 +17,31 @@ internal sealed class McpEndpoint(
         var path = http.Request.Path.Value.AsSpan();
         if (!path.StartsWith(Prefix, StringComparison.Ordinal))
             return next(http);
-        var server = path[Prefix.Length..].TrimEnd('/');
-        if (authenticator.Find(http, server) is not { } grant)
-            return answers.UnauthorizedAsync(http);
-        return http.Request.Method switch
-        {
-            "POST" => PostAsync(http, grant),
-            "GET" or "DELETE" => PassAsync(new McpRequest().Begin(http, grant)),
-            _ => answers.MethodNotAllowedAsync(http),
-        };
+        if (authenticator.Find(http, ServerOf(path), out var lacking) is { } grant)
+            return ServeAsync(http, grant);
+        return lacking is null ? UnauthorizedAsync(http) : ServeAfterAsync(http, lacking);
     }
+
+    private static ReadOnlySpan<char> ServerOf(ReadOnlySpan<char> path) => path[Prefix.Length..].TrimEnd('/');
+
+    private Task ServeAsync(HttpContext http, Grant grant) => http.Request.Method switch
+    {
+        "POST" => PostAsync(http, grant),
+        "GET" or "DELETE" => PassAsync(new McpRequest().Begin(http, grant)),
+        _ => answers.MethodNotAllowedAsync(http),
+    };
+
+    /// <summary>A token names a key that its issuer may have begun to use since its keys were fetched.</summary>
+    private async Task ServeAfterAsync(HttpContext http, IssuerKeys lacking)
+    {
+        await lacking.RenewAsync(http.RequestAborted);
+        if (authenticator.Find(http, ServerOf(http.Request.Path.Value), out _) is { } grant)
+            await ServeAsync(http, grant);
+        else
+            await UnauthorizedAsync(http);
+    }
+
+    private Task UnauthorizedAsync(HttpContext http) => answers.UnauthorizedAsync(http, ServerOf(http.Request.Path.Value));
 
     private async Task PostAsync(HttpContext http, Grant grant)
     {

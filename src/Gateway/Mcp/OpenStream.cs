@@ -4,14 +4,14 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>One answer under way that is a stream. Disposed of by its request.</summary>
-internal sealed class OpenStream(OpenStreams streams, HttpContext http, Grant grant, TokenHash token, UpstreamExchange exchange) : IDisposable
+internal sealed class OpenStream(OpenStreams streams, HttpContext http, Grant grant, Credential credential, UpstreamExchange exchange) : IDisposable
 {
     private readonly Lock _gate = new();
     private bool _isOver;
 
     public Grant Grant => grant;
 
-    public TokenHash Token => token;
+    public Credential Credential => credential;
 
     /// <summary>Ends both sides at once: a client that does not read would hold the request for as long as it likes. False: it has ended already.</summary>
     public bool TryEnd()

@@ -27,8 +27,8 @@ internal sealed partial class OpenStreams : IDisposable
     /// <summary>Null: the answer is no stream. Otherwise the caller disposes it when the request is over.</summary>
     public OpenStream? Watch(HttpContext http, Grant grant, in UpstreamExchange exchange)
     {
-        if (!exchange.IsEventStream || !Authenticator.TryHash(http, out var token)) return null;
-        var stream = new OpenStream(this, http, grant, token, exchange);
+        if (!exchange.IsEventStream || !Authenticator.TryRead(http, out var credential)) return null;
+        var stream = new OpenStream(this, http, grant, credential, exchange);
         lock (_gate)
         {
             _open.Add(stream);
@@ -68,7 +68,7 @@ internal sealed partial class OpenStreams : IDisposable
         {
             foreach (var stream in _open)
             {
-                if (!Holds(stream)) ended.Add(stream);
+                if (!_authenticator.Holds(stream.Credential, stream.Grant)) ended.Add(stream);
             }
 
             if (_open.Count == 0)
@@ -80,12 +80,6 @@ internal sealed partial class OpenStreams : IDisposable
 
         return ended;
     }
-
-    /// <summary>Whether its token would open it again. A reload makes new objects of all grants, so that ids are compared.</summary>
-    private bool Holds(OpenStream stream) =>
-        _authenticator.Find(stream.Token) is { } grant
-        && string.Equals(grant.Id, stream.Grant.Id, StringComparison.Ordinal)
-        && string.Equals(grant.Server.Id, stream.Grant.Server.Id, StringComparison.Ordinal);
 
     [LoggerMessage(30, LogLevel.Information, "Grant {Grant} has ended, so an open stream of it is closed")]
     private partial void LogEnded(string grant);

@@ -28,6 +28,9 @@ public sealed class AuditEntry
 
     public string GrantLabel { get; set; } = "";
 
+    /// <summary>Who called by the grant, where a token of an issuer said so: <c>issuer subject</c>.</summary>
+    public string? Subject { get; set; }
+
     public string? McpSession { get; set; }
 
     public string Method { get; set; } = "";
@@ -96,7 +99,7 @@ public sealed class AuditEntry
 
     internal void Clear()
     {
-        TraceId = McpSession = Tool = Policy = Message = ApprovalId = null;
+        TraceId = Subject = McpSession = Tool = Policy = Message = ApprovalId = null;
         Organisation = Server = GrantId = GrantLabel = Method = Rule = "";
         Outcome = default;
         Reason = default;

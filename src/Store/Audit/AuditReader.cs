@@ -29,7 +29,7 @@ public sealed class AuditReader(string path)
         var records = new List<AuditRecord>();
         using var connection = Open();
         using var command = new SqliteCommand(
-            "SELECT id, time_ms, grant_id, server, method, tool, outcome, reason, rule, message, charges FROM decisions "
+            "SELECT id, time_ms, grant_id, server, method, tool, outcome, reason, rule, message, charges, subject FROM decisions "
             + "ORDER BY id DESC LIMIT $count",
             connection);
         command.Parameters.AddWithValue("$count", Math.Clamp(count, 0, MostRows));
@@ -41,7 +41,7 @@ public sealed class AuditReader(string path)
 
     private static AuditRecord Read(SqliteDataReader row) => new(
         row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetString(2), row.GetString(3), row.GetString(4), Text(row, 5),
-        row.GetString(6), row.GetString(7), row.GetString(8), Text(row, 9), row.GetString(10));
+        row.GetString(6), row.GetString(7), row.GetString(8), Text(row, 9), row.GetString(10), Text(row, 11));
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -12,6 +12,7 @@ namespace Sluice.Store.Audit;
 /// <param name="Rule">The rule id; empty when allowed.</param>
 /// <param name="Message">What the caller read; null when allowed.</param>
 /// <param name="Charges">JSON: what was charged, and what was left.</param>
+/// <param name="Subject">Who called by the grant, as <c>issuer subject</c>; null for whoever holds its token.</param>
 public sealed record AuditRecord(
     long Id, DateTimeOffset Time, string GrantId, string Server, string Method, string? Tool,
-    string Outcome, string Reason, string Rule, string? Message, string Charges);
+    string Outcome, string Reason, string Rule, string? Message, string Charges, string? Subject);

@@ -6,7 +6,7 @@ namespace Sluice.Store.Audit;
 /// </summary>
 internal static class AuditSchema
 {
-    public const string Version = "2";
+    public const string Version = "3";
 
     /// <summary>A row ahead of a strict call, replaced when the call ends. The other outcomes are stored as their own numbers.</summary>
     public const int Open = 3;
@@ -28,6 +28,7 @@ internal static class AuditSchema
           server          INTEGER NOT NULL,
           grant_id        INTEGER NOT NULL,
           grant_label     INTEGER NOT NULL,
+          subject         INTEGER,
           mcp_session     INTEGER,
           method          INTEGER NOT NULL,
           tool            INTEGER,
@@ -56,6 +57,7 @@ internal static class AuditSchema
           (SELECT text FROM texts WHERE texts.id = server) AS server,
           (SELECT text FROM texts WHERE texts.id = grant_id) AS grant_id,
           (SELECT text FROM texts WHERE texts.id = grant_label) AS grant_label,
+          (SELECT text FROM texts WHERE texts.id = subject) AS subject,
           (SELECT text FROM texts WHERE texts.id = mcp_session) AS mcp_session,
           (SELECT text FROM texts WHERE texts.id = method) AS method,
           (SELECT text FROM texts WHERE texts.id = tool) AS tool,
@@ -83,8 +85,8 @@ internal static class AuditSchema
     /// <summary>What a <see cref="DecisionStatement"/> binds, in its order.</summary>
     private static readonly string[] Bound =
     [
-        "time_ms", "request_id", "organisation", "server", "grant_id", "grant_label", "mcp_session", "method", "tool", "policy", "outcome", "reason",
-        "rule", "message", "argument_keys", "charges", "refund", "upstream_status", "upstream_us", "gateway_us", "trace_id", "approval_id",
+        "time_ms", "request_id", "organisation", "server", "grant_id", "grant_label", "subject", "mcp_session", "method", "tool", "policy", "outcome",
+        "reason", "rule", "message", "argument_keys", "charges", "refund", "upstream_status", "upstream_us", "gateway_us", "trace_id", "approval_id",
     ];
 
     public static readonly int BoundCount = Bound.Length;

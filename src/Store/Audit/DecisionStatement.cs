@@ -31,6 +31,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         BindId(entry.Server);
         BindId(entry.GrantId);
         BindId(entry.GrantLabel);
+        BindId(entry.Subject);
         BindId(entry.McpSession);
         BindId(entry.Method);
         BindId(entry.Tool);

@@ -3,13 +3,62 @@ using System.Collections.Frozen;
 namespace Sluice.Store.Directory;
 
 /// <summary>All servers and grants at one moment. Immutable: a request reads the reference once.</summary>
-public sealed class DirectorySnapshot(IReadOnlyList<Server> servers, FrozenDictionary<TokenHash, Grant> grants)
+public sealed class DirectorySnapshot
 {
     public static readonly DirectorySnapshot Empty = new([], FrozenDictionary<TokenHash, Grant>.Empty);
 
-    public IReadOnlyList<Server> Servers => servers;
+    private readonly FrozenDictionary<TokenHash, Grant> _byToken;
+    private readonly FrozenDictionary<string, Server> _issuing;
+    private readonly FrozenDictionary<string, Grant> _mapped;
 
-    public IReadOnlyCollection<Grant> Grants => grants.Values;
+    /// <param name="servers">All of them.</param>
+    /// <param name="byToken">The grants that have a token.</param>
+    /// <param name="withoutToken">Those that only rules of trusted issuers lead to.</param>
+    public DirectorySnapshot(IReadOnlyList<Server> servers, FrozenDictionary<TokenHash, Grant> byToken, IReadOnlyList<Grant>? withoutToken = null)
+    {
+        _byToken = byToken;
+        Servers = servers;
+        Grants = withoutToken is { Count: > 0 } ? [.. byToken.Values, .. withoutToken] : byToken.Values;
+        _issuing = ByPath([.. servers.Where(server => server.Issuers.Count > 0)]);
+        _mapped = Mapped();
+    }
 
-    public Grant? Find(in TokenHash token) => grants.GetValueOrDefault(token);
+    public IReadOnlyList<Server> Servers { get; }
+
+    public IReadOnlyCollection<Grant> Grants { get; }
+
+    /// <summary>Whether any server trusts an issuer.</summary>
+    public bool HasIssuers => _issuing.Count > 0;
+
+    public Grant? Find(in TokenHash token) => _byToken.GetValueOrDefault(token);
+
+    /// <summary>The server that trusts issuers and has this id or slug; null for every other.</summary>
+    public Server? FindIssuing(ReadOnlySpan<char> path)
+    {
+        if (_issuing.Count == 0)
+            return null;
+        _issuing.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var server);
+        return server;
+    }
+
+    /// <summary>A grant that a rule of the server names.</summary>
+    public Grant? FindMapped(Server server, string grantId) =>
+        _mapped.TryGetValue(grantId, out var grant) && ReferenceEquals(grant.Server, server) ? grant : null;
+
+    /// <summary>Ids win over slugs.</summary>
+    private static FrozenDictionary<string, Server> ByPath(Server[] servers)
+    {
+        var paths = servers.ToDictionary(server => server.Id, StringComparer.Ordinal);
+        foreach (var server in servers)
+            paths.TryAdd(server.Slug, server);
+        return paths.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private FrozenDictionary<string, Grant> Mapped()
+    {
+        if (!HasIssuers)
+            return FrozenDictionary<string, Grant>.Empty;
+        var named = Servers.SelectMany(server => server.Issuers).SelectMany(issuer => issuer.Rules).Select(rule => rule.GrantId).ToHashSet(StringComparer.Ordinal);
+        return Grants.Where(grant => named.Contains(grant.Id)).ToFrozenDictionary(grant => grant.Id, StringComparer.Ordinal);
+    }
 }

@@ -22,4 +22,23 @@ public sealed class Grant
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public required OwnerKey Owner { get; init; }
+
+    /// <summary>Who calls by this grant, as <c>issuer subject</c>; null for whoever holds its token.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>This grant as one subject of a trusted issuer has it: with counters, gates and sealed values of its own.</summary>
+    /// <param name="issuer">The token's <c>iss</c>.</param>
+    /// <param name="subject">The token's <c>sub</c>.</param>
+    /// <param name="expiresAt">When the token ends; the grant may end before.</param>
+    public Grant For(string issuer, string subject, DateTimeOffset expiresAt) => new()
+    {
+        Id = Id,
+        Label = Label,
+        Server = Server,
+        Policy = Policy,
+        PolicyVersion = PolicyVersion,
+        ExpiresAt = ExpiresAt < expiresAt ? ExpiresAt : expiresAt,
+        Owner = OwnerKey.ForSubject(Owner, issuer, subject),
+        Subject = $"{issuer} {subject}",
+    };
 }

@@ -32,11 +32,13 @@ public static class ManifestLoader
     private static DirectorySnapshot Read(ManifestNode root, ManifestReading reading, PolicySection policySection)
     {
         var sections = reading.Fields(root, Known);
-        var servers = sections.TryGetValue("servers", out var declared) ? new ServerSection(reading, Organisation).Read(declared) : [];
+        var mapping = new MappedGrants(reading);
+        var servers = sections.TryGetValue("servers", out var declared) ? new ServerSection(reading, mapping, Organisation).Read(declared) : [];
         var policies = sections.TryGetValue("policies", out var written) ? policySection.Read(written) : [];
-        var grants = sections.TryGetValue("grants", out var given)
-            ? new GrantSection(reading, Organisation, servers, policies).Read(given)
-            : FrozenDictionary<TokenHash, Grant>.Empty;
-        return new DirectorySnapshot([.. servers.Values.OfType<Server>()], grants);
+        var grants = new GrantSection(reading, mapping, Organisation, servers, policies);
+        if (sections.TryGetValue("grants", out var given))
+            grants.Read(given);
+        mapping.Check(grants.Servers);
+        return new DirectorySnapshot([.. servers.Values.OfType<Server>()], grants.ByToken.ToFrozenDictionary(), grants.WithoutToken);
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Store.Directory.Callers;
+
 namespace Sluice.Store.Directory;
 
 /// <summary>One upstream MCP endpoint. Immutable.</summary>
@@ -15,6 +17,9 @@ public sealed class Server
 
     /// <summary>Sent with every request; win over what the client sent.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>Whose JSON Web Tokens it accepts; empty: grant tokens only.</summary>
+    public IReadOnlyList<TrustedIssuer> Issuers { get; init; } = [];
 
     /// <summary>Its own time-outs and bounds.</summary>
     public ServerLimits Limits { get; init; } = ServerLimits.None;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,19 +8,39 @@ namespace Sluice.Store.Directory;
 /// <summary>SHA-256 of a grant token: all that is kept of it. Tokens carry enough randomness that a plain hash cannot be searched.</summary>
 public readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
 {
-    /// <summary>In characters. A longer one matches nothing.</summary>
+    /// <summary>Of a grant token, in characters.</summary>
     public const int LongestToken = 1_024;
+
+    /// <summary>Of a JSON Web Token, in characters. A longer one matches nothing.</summary>
+    public const int LongestJwt = 8_192;
 
     public static TokenHash Of(ReadOnlySpan<char> token)
     {
-        if (token.Length > LongestToken)
+        if (token.Length > LongestJwt)
             return default;
+        if (token.Length > LongestToken)
+            return OfLong(token);
         Span<byte> utf8 = stackalloc byte[LongestToken * 3];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(token, utf8)], hash);
-        var words = MemoryMarshal.Cast<byte, ulong>(hash);
-        return new TokenHash(words[0], words[1], words[2], words[3]);
+        return OfBytes(utf8[..Encoding.UTF8.GetBytes(token, utf8)]);
     }
 
     public override int GetHashCode() => unchecked((int)A);
+
+    private static TokenHash OfLong(ReadOnlySpan<char> token)
+    {
+        var utf8 = ArrayPool<byte>.Shared.Rent(LongestJwt * 3);
+        var length = Encoding.UTF8.GetBytes(token, utf8);
+        var hash = OfBytes(utf8.AsSpan(0, length));
+        CryptographicOperations.ZeroMemory(utf8.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(utf8);
+        return hash;
+    }
+
+    private static TokenHash OfBytes(ReadOnlySpan<byte> token)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(token, hash);
+        var words = MemoryMarshal.Cast<byte, ulong>(hash);
+        return new TokenHash(words[0], words[1], words[2], words[3]);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Globalization;
 using Sluice.Policy.Ledger;
 
@@ -7,7 +6,7 @@ namespace Sluice.Store.Directory.Manifest;
 
 /// <summary><c>grants</c>: id -> server, policy, token, label, expires.</summary>
 internal sealed class GrantSection(
-    ManifestReading reading, string organisation, Dictionary<string, Server?> servers, Dictionary<string, LoadedPolicy?> policies)
+    ManifestReading reading, MappedGrants mapping, string organisation, Dictionary<string, Server?> servers, Dictionary<string, LoadedPolicy?> policies)
 {
     private const int ShortestToken = 16;
     private const int LongestLabel = 200;
@@ -20,26 +19,33 @@ internal sealed class GrantSection(
 
     private readonly Dictionary<TokenHash, string> _owners = [];
 
-    public FrozenDictionary<TokenHash, Grant> Read(ManifestNode section)
+    public Dictionary<TokenHash, Grant> ByToken { get; } = [];
+
+    /// <summary>Grants that only tokens of issuers lead to.</summary>
+    public List<Grant> WithoutToken { get; } = [];
+
+    /// <summary>Of every grant that is declared, also one with errors; null: unknown.</summary>
+    public Dictionary<string, Server?> Servers { get; } = new(StringComparer.Ordinal);
+
+    public void Read(ManifestNode section)
     {
-        var grants = new Dictionary<TokenHash, Grant>();
         foreach (var entry in reading.Entries(section))
-            ReadGrant(entry, grants);
-        return grants.ToFrozenDictionary();
+            ReadGrant(entry);
     }
 
-    private void ReadGrant(ManifestNode node, Dictionary<TokenHash, Grant> grants)
+    private void ReadGrant(ManifestNode node)
     {
         var isNamed = ManifestName.Check(node, reading.Errors);
         var fields = reading.Fields(node, Known);
         var server = ReadServer(node, fields);
+        Servers.Add(node.Name, server);
         var policy = fields.TryGetValue("policy", out var named) ? Find(named, policies, "policy") : null;
         var token = ReadToken(node, fields);
         var label = fields.TryGetValue("label", out var written) ? ReadLabel(written) : node.Name;
         var expiry = fields.TryGetValue("expires", out var expires) ? ReadTime(expires) : null;
-        if (!isNamed || server is null || token is null || label is null || reading.Errors.Any)
+        if (!isNamed || server is null || label is null || reading.Errors.Any)
             return;
-        grants.Add(token.Value, new Grant
+        var grant = new Grant
         {
             Id = node.Name,
             Label = label,
@@ -48,7 +54,11 @@ internal sealed class GrantSection(
             PolicyVersion = policy?.Version,
             ExpiresAt = expiry,
             Owner = OwnerKey.ForGrant(organisation, node.Name),
-        });
+        };
+        if (token is { } hash)
+            ByToken.Add(hash, grant);
+        else
+            WithoutToken.Add(grant);
     }
 
     private Server? ReadServer(ManifestNode node, Dictionary<string, ManifestNode> fields)
@@ -69,8 +79,11 @@ internal sealed class GrantSection(
         return found;
     }
 
+    /// <summary>Null without errors: the grant has none, since rules of issuers lead to it.</summary>
     private TokenHash? ReadToken(ManifestNode node, Dictionary<string, ManifestNode> fields)
     {
+        if (!fields.ContainsKey("token") && mapping.Names(node.Name))
+            return null;
         if (reading.RequiredText(node, fields, "token") is not { } token)
             return null;
         var problem = token.Length < ShortestToken ? $"This token is shorter than {ShortestToken} characters."

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Sluice.Store.Directory.Manifest;
 
 /// <summary><c>limits</c> of a server: time-outs and bounds, each optional.</summary>
@@ -19,14 +17,6 @@ internal static class LimitSection
             MaxStreams = Number("max_streams", ServerLimits.MostInFlight),
         };
 
-        int? Number(string name, int most)
-        {
-            if (!fields.TryGetValue(name, out var field))
-                return null;
-            if (field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt32(out var number) && number >= 1 && number <= most)
-                return number;
-            reading.Errors.Add(field, "This number cannot be used.", $"Write a whole number from 1 to {most}.", field.Value.ValueKind == JsonValueKind.Number ? field.Quote() : field.Kind);
-            return null;
-        }
+        int? Number(string name, int most) => reading.Number(fields, name, least: 1, most);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Sluice.Store.Directory.Manifest;
@@ -41,6 +42,34 @@ internal sealed class ManifestReading(Func<string, string?> environment)
         }
 
         return fields;
+    }
+
+    /// <summary>The elements of a list that is not empty.</summary>
+    public IEnumerable<ManifestNode> Items(ManifestNode node, int most)
+    {
+        if (node.Value.ValueKind != JsonValueKind.Array)
+        {
+            Errors.Add(node, "This must be a list.", "Write [ ... ].", node.Kind);
+            yield break;
+        }
+
+        var count = node.Value.GetArrayLength();
+        if (count == 0 || count > most)
+            Errors.Add(node, $"This list has {count} elements.", $"Write 1 to {most}.");
+        var pointer = node.Pointer;
+        for (var i = 0; i < Math.Min(count, most); i++)
+            yield return new ManifestNode(node.Value[i], pointer, i.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A whole number of a field; null, and perhaps an error, without one.</summary>
+    public int? Number(Dictionary<string, ManifestNode> fields, string name, int least, int most)
+    {
+        if (!fields.TryGetValue(name, out var field))
+            return null;
+        if (field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt32(out var number) && number >= least && number <= most)
+            return number;
+        Errors.Add(field, "This number cannot be used.", $"Write a whole number from {least} to {most}.", field.Value.ValueKind == JsonValueKind.Number ? field.Quote() : field.Kind);
+        return null;
     }
 
     /// <summary>The text with the environment's values in it; null, and an error, when there is none.</summary>

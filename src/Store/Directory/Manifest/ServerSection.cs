@@ -1,9 +1,9 @@
 namespace Sluice.Store.Directory.Manifest;
 
-/// <summary><c>servers</c>: id -> url, headers, slug, limits, flows.</summary>
-internal sealed class ServerSection(ManifestReading reading, string organisation)
+/// <summary><c>servers</c>: id -> url, headers, slug, limits, issuers, flows.</summary>
+internal sealed class ServerSection(ManifestReading reading, MappedGrants mapping, string organisation)
 {
-    private static readonly string[] Known = ["url", "headers", "slug", "limits", "flows"];
+    private static readonly string[] Known = ["url", "headers", "slug", "limits", "issuers", "flows"];
 
     /// <summary>By id, and null where it has errors: a grant may name it all the same.</summary>
     public Dictionary<string, Server?> Read(ManifestNode section)
@@ -24,11 +24,12 @@ internal sealed class ServerSection(ManifestReading reading, string organisation
         var headers = fields.TryGetValue("headers", out var declared) ? ServerHeaders.Read(reading, declared) : [];
         var slug = fields.TryGetValue("slug", out var wanted) ? ReadSlug(wanted, node.Name, paths) : node.Name;
         var limits = fields.TryGetValue("limits", out var bounds) ? LimitSection.Read(reading, bounds) : ServerLimits.None;
+        var issuers = fields.TryGetValue("issuers", out var trusted) ? new IssuerSection(reading, mapping, node.Name).Read(trusted) : [];
         if (fields.TryGetValue("flows", out var flows))
             FlowSection.Check(reading, flows);
         if (!isNamed || url is null || slug is null)
             return null;
-        return new Server { Id = node.Name, Slug = slug, Organisation = organisation, Url = url, Headers = headers, Limits = limits };
+        return new Server { Id = node.Name, Slug = slug, Organisation = organisation, Url = url, Headers = headers, Limits = limits, Issuers = issuers };
     }
 
     private Uri? ReadUrl(ManifestNode node, Dictionary<string, ManifestNode> fields)

@@ -16,6 +16,17 @@ internal static class ServerUrl
         return null;
     }
 
+    /// <summary>Where an issuer or its keys are: what comes from there decides who may call, so that it must be authentic.</summary>
+    public static Uri? ParseSecure(string text, ManifestNode node, ManifestErrors errors)
+    {
+        if (Parse(text, node, errors) is not { } url)
+            return null;
+        if (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
+            return url;
+        errors.Add(node, "Keys that come over plain http are anybody's.", "Write an https address; http is for loopback alone.", Quote(node));
+        return null;
+    }
+
     private static bool IsBlank(char letter) => char.IsWhiteSpace(letter) || char.IsControl(letter);
 
     private static ReadOnlySpan<char> Authority(string text)
