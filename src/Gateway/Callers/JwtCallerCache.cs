@@ -9,7 +9,7 @@ namespace Sluice.Gateway.Callers;
 /// </summary>
 internal sealed class JwtCallerCache
 {
-    /// <summary>Tokens of one generation; both hold at most twice as many, in about 8 MB.</summary>
+    /// <summary>Tokens of one generation; both hold at most twice as many.</summary>
     public const int MostPerGeneration = 8_192;
 
     private readonly Lock _gate = new();

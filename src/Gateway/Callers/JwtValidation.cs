@@ -9,7 +9,7 @@ namespace Sluice.Gateway.Callers;
 /// <summary>Checks one token against one trusted issuer: RFC 7519, 7.2, and RFC 8725.</summary>
 internal sealed class JwtValidation(TimeProvider time)
 {
-    /// <summary>RFC 8725 asks for no bound; OpenID Connect Core, 2: a subject has at most 255 characters.</summary>
+    /// <summary>OpenID Connect Core 1.0, 2.</summary>
     private const int LongestSubject = 255;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

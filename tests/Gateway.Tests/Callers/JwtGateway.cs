@@ -28,7 +28,7 @@ internal sealed class JwtGateway : IAsyncDisposable
     public static string Manifest(Uri upstream, string issuer) => $$"""
         {
           "servers": {
-            "pimea": { "url": "{{upstream}}", "slug": "research", "issuers": [ {{issuer}} ] },
+            "pimea": { "url": "{{upstream}}", "headers": { "X-API-Key": "upstream-secret" }, "slug": "research", "issuers": [ {{issuer}} ] },
             "plain": { "url": "{{upstream}}" }
           },
           "policies": { "free": {{Policies.AllowAll}}, "limited": {{Limited}} },

@@ -26,6 +26,14 @@ public partial class DocumentedSamplesTests : IDisposable
     }
 
     [Fact]
+    public void Callers_Manifest_Loads()
+    {
+        var path = Path.Combine(_folder, "manifest.json");
+        File.WriteAllText(path, Assert.Single(JsonBlocks("docs/callers.md")));
+        Assert.Empty(ManifestLoader.Load(path, name => $"value-of-{name}-0123456789").Errors);
+    }
+
+    [Fact]
     public async Task Readme_Denial_HasTheMembersThatCallersGet()
     {
         await using var upstream = await RecordingUpstream.StartAsync();
@@ -77,8 +85,8 @@ public partial class DocumentedSamplesTests : IDisposable
         Assert.Equal(1, sample.ReadStats().Tools["pimea_start_session"]);
     }
 
-    private static string[] JsonBlocks() =>
-        JsonBlock().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "README.md"))).Select(match => match.Groups["json"].Value).ToArray();
+    private static string[] JsonBlocks(string file = "README.md") =>
+        JsonBlock().Matches(File.ReadAllText(Path.Combine(Checkout.Root, file))).Select(match => match.Groups["json"].Value).ToArray();
 
     private static string[] Members(JsonElement element, string at = "") => element.ValueKind switch
     {

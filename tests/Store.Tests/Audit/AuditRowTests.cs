@@ -30,6 +30,7 @@ public class AuditRowTests
         Assert.Equal("pimea", row["server"]);
         Assert.Equal("alice-laptop", row["grant_id"]);
         Assert.Equal("Alice", row["grant_label"]);
+        Assert.Equal("https://login.example.com alice", row["subject"]);
         Assert.Equal("session-1", row["mcp_session"]);
         Assert.Equal("tools/call", row["method"]);
         Assert.Equal("pimea_start_session", row["tool"]);
@@ -46,7 +47,7 @@ public class AuditRowTests
         Assert.Equal(12.345, row["upstream_ms"]);
         Assert.Equal(0.067, row["gateway_ms"]);
         Assert.Equal("approval-1", row["approval_id"]);
-        Assert.Equal(24, row.Count);
+        Assert.Equal(25, row.Count);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public class AuditRowTests
 
         var row = await SingleRowAsync(bench);
 
-        string[] unknown = ["trace_id", "mcp_session", "tool", "policy", "message", "upstream_status", "upstream_ms", "approval_id"];
+        string[] unknown = ["trace_id", "subject", "mcp_session", "tool", "policy", "message", "upstream_status", "upstream_ms", "approval_id"];
         Assert.Equal(unknown, row.Where(field => field.Value is DBNull).Select(field => field.Key));
         Assert.Equal("[]", row["argument_keys"]);
         Assert.Equal("[]", row["charges"]);

@@ -35,6 +35,7 @@ internal static class AuditSample
         entry.Server = "pimea";
         entry.GrantId = "alice-laptop";
         entry.GrantLabel = "Alice";
+        entry.Subject = "https://login.example.com alice";
         entry.McpSession = "session-1";
         entry.Method = "tools/call";
         entry.Tool = "pimea_start_session";
