@@ -57,7 +57,12 @@ internal sealed class TestIssuer : IAsyncDisposable
         var head = new JsonObject { ["alg"] = signer.Algorithm, ["kid"] = signer.Id, ["typ"] = "at+jwt" };
         var body = new JsonObject
         {
-            ["iss"] = Url, ["sub"] = subject, ["aud"] = Audience, ["iat"] = now, ["exp"] = now + 300, ["groups"] = new JsonArray("all", "staff"),
+            ["iss"] = Url,
+            ["sub"] = subject,
+            ["aud"] = Audience,
+            ["iat"] = now,
+            ["exp"] = now + 300,
+            ["groups"] = new JsonArray("all", "staff"),
         };
         header?.Invoke(head);
         claims?.Invoke(body);
