@@ -17,9 +17,20 @@ public readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
         Span<byte> utf8 = stackalloc byte[LongestToken * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(token, utf8)], hash);
+        return FromBytes(hash)!.Value;
+    }
+
+    /// <summary>The hash as <see cref="ToBytes"/> wrote it; null for bytes of another length.</summary>
+    public static TokenHash? FromBytes(ReadOnlySpan<byte> hash)
+    {
+        if (hash.Length != SHA256.HashSizeInBytes)
+            return null;
         var words = MemoryMarshal.Cast<byte, ulong>(hash);
         return new TokenHash(words[0], words[1], words[2], words[3]);
     }
+
+    /// <summary>The 32 bytes of the hash, as SHA-256 gives them.</summary>
+    public byte[] ToBytes() => MemoryMarshal.AsBytes<ulong>([A, B, C, D]).ToArray();
 
     public override int GetHashCode() => unchecked((int)A);
 }
