@@ -62,6 +62,16 @@ public abstract class ChangeFeedContract : StoreContract
     }
 
     [Fact]
+    public async Task Signal_AtACommit_WakesBeforeTheNextPoll()
+    {
+        await using var signal = Store.Source.OpenSignal();
+        await signal.WaitAsync(TimeSpan.Zero, default);
+        var woken = signal.WaitAsync(TimeSpan.FromHours(1), default);
+        await AddServerAsync(Ours);
+        await woken.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Refusal_LeavesNoTrace()
     {
         var server = await AddServerAsync(Ours, "pimea");
