@@ -53,8 +53,8 @@ internal sealed class SqliteDialect : SqlDialect
         }
     }
 
-    /// <summary>A write-ahead log lets readers read while one writes. A commit waits for the disk: a revoked grant must stay revoked after a power cut.</summary>
-    public override Task PrepareAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    /// <summary>A write-ahead log lets readers read while one writes. A commit waits for the disk, as is SQLite's default: what is revoked stays revoked.</summary>
+    public override Task PrepareAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA journal_mode = WAL");
 
     public override Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
         Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
