@@ -46,11 +46,13 @@ internal sealed class GrantGates : IDisposable
     }
 
     /// <summary>
-    /// Bounded by the grants that exist and the subjects with something in flight: other gates go. A caller who took a gate in that very moment is counted
-    /// apart until it leaves.
+    /// Bounded by the grants that exist and the subjects with something in flight: other gates go. Not at each change: to walk all grants costs more than a
+    /// few gates that nobody uses. A caller who took a gate in that very moment is counted apart until it leaves.
     /// </summary>
     private void Forget(DirectorySnapshot snapshot)
     {
+        if (_gates.Count <= snapshot.Grants.Count + (snapshot.Grants.Count / 8))
+            return;
         var present = new HashSet<string>(snapshot.Grants.Count, StringComparer.Ordinal);
         foreach (var grant in snapshot.Grants)
             present.Add(grant.Owner.Value);

@@ -18,6 +18,7 @@ internal sealed partial class UpstreamPools : IDisposable
     private readonly GatewayMetrics _metrics;
     private readonly UpstreamOptions _options;
     private readonly RemoteCertificateValidationCallback? _validation;
+    private IReadOnlyList<Server>? _followed;
     private bool _isDisposed;
 
     public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, SluiceOptions options)
@@ -94,7 +95,10 @@ internal sealed partial class UpstreamPools : IDisposable
         lock (_gate)
         {
             // Not the event's snapshot: events of two swaps may come in either order.
-            var servers = _directory.Current.Servers.ToDictionary(server => server.Id, StringComparer.Ordinal);
+            var current = _directory.Current.Servers;
+            if (ReferenceEquals(current, _followed)) return;
+            _followed = current;
+            var servers = current.ToDictionary(server => server.Id, StringComparer.Ordinal);
             foreach (var (id, upstream) in _current)
             {
                 if (servers.TryGetValue(id, out var server) && upstream.Serves(server)) continue;

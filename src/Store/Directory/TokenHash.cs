@@ -24,6 +24,18 @@ public readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
         return OfBytes(utf8[..Encoding.UTF8.GetBytes(token, utf8)]);
     }
 
+    /// <summary>The hash as <see cref="ToBytes"/> wrote it; null for bytes of another length.</summary>
+    public static TokenHash? FromBytes(ReadOnlySpan<byte> hash)
+    {
+        if (hash.Length != SHA256.HashSizeInBytes)
+            return null;
+        var words = MemoryMarshal.Cast<byte, ulong>(hash);
+        return new TokenHash(words[0], words[1], words[2], words[3]);
+    }
+
+    /// <summary>The 32 bytes of the hash, as SHA-256 gives them.</summary>
+    public byte[] ToBytes() => MemoryMarshal.AsBytes<ulong>([A, B, C, D]).ToArray();
+
     public override int GetHashCode() => unchecked((int)A);
 
     private static TokenHash OfLong(ReadOnlySpan<char> token)
@@ -40,7 +52,6 @@ public readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(token, hash);
-        var words = MemoryMarshal.Cast<byte, ulong>(hash);
-        return new TokenHash(words[0], words[1], words[2], words[3]);
+        return FromBytes(hash)!.Value;
     }
 }

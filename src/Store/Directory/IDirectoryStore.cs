@@ -1,0 +1,21 @@
+using Sluice.Store.Directory.Records;
+
+namespace Sluice.Store.Directory;
+
+/// <summary>The kept directory, as those who administer it see it. Every question and change names its organisation and reaches nothing outside it.</summary>
+public interface IDirectoryStore
+{
+    IOrganisations Organisations { get; }
+
+    IRecords<ServerRecord> Servers { get; }
+
+    IPolicies Policies { get; }
+
+    IGrants Grants { get; }
+
+    IRecords<MemberRecord> Members { get; }
+
+    IApiKeys ApiKeys { get; }
+
+    IAdminAudit Audit { get; }
+}

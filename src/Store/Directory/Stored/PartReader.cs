@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sluice.Policy.Documents;
+using Sluice.Store.Directory.Records;
+using Sluice.Store.Keys;
+
+namespace Sluice.Store.Directory.Stored;
+
+/// <summary>From rows to what the data path uses. A row that cannot be used hurts only its own grants: it is logged, and they are refused.</summary>
+internal sealed partial class PartReader(KeyRing keys, ILogger logger)
+{
+    public Server? Read(ServerRow row)
+    {
+        IReadOnlyList<KeyValuePair<string, string>>? headers = [];
+        if (row.SealedHeaders is { } bytes && (headers = SealedHeaders.Open(keys, new OrganisationId(row.Organisation), row.Id, bytes)) is null)
+        {
+            LogUnsealed(row.Organisation, row.Id);
+            return null;
+        }
+
+        try
+        {
+            var limits = row.Limits is { } text ? JsonSerializer.Deserialize<ServerLimits>(text, JsonSerializerOptions.Web) : null;
+            return new Server
+            {
+                Id = row.Id, Slug = row.Slug, Organisation = row.Organisation, Url = new Uri(row.Url), Headers = headers, Limits = limits ?? ServerLimits.None,
+            };
+        }
+        catch (Exception error) when (error is UriFormatException or JsonException)
+        {
+            LogMalformed(row.Organisation, row.Id, error.Message);
+            return null;
+        }
+    }
+
+    public StoredPolicy Read(PolicyRow row)
+    {
+        var version = $"{row.Name}@{row.Number}";
+        var loaded = PolicyText.Load(System.Text.Encoding.UTF8.GetBytes(row.Document));
+        if (loaded.Policy is null)
+            LogRefused(row.Organisation, version, loaded.Errors[0]);
+        return new StoredPolicy(loaded.Policy, version);
+    }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Server {Server} of {Organisation}: none of the keys in Sluice:Keys opens its headers, so its grants are refused. Put the key back that sealed them, or set the headers again")]
+    private partial void LogUnsealed(string organisation, string server);
+
+    [LoggerMessage(LogLevel.Error, "Server {Server} of {Organisation} cannot be used, so its grants are refused: {Problem}. Set its URL and limits again")]
+    private partial void LogMalformed(string organisation, string server, string problem);
+
+    [LoggerMessage(LogLevel.Error, "Policy {Policy} of {Organisation} does not load, so its grants are denied every call: {Error}. Save a mended version")]
+    private partial void LogRefused(string organisation, string policy, DocumentError error);
+}
