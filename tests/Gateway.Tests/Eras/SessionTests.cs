@@ -33,7 +33,7 @@ public class SessionTests
 
         Assert.All([posted, streamed, called, ended], answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.All(upstream.Arrivals.Skip(1), arrival => Assert.Equal(Raw, arrival.Headers["Mcp-Session-Id"]));
-        
+
         // Only a GET resumes a stream: what a POST brings is taken for the answer to that message alone.
         Assert.Equal(["GET 9"], upstream.Arrivals.Where(arrival => arrival.Headers.ContainsKey("Last-Event-ID")).Select(arrival => $"{arrival.HttpMethod} {arrival.Headers["Last-Event-ID"]}"));
     }

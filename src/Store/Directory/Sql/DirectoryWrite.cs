@@ -42,7 +42,16 @@ internal sealed class DirectoryWrite(DbConnection connection, DbTransaction tran
         var sequence = await OneAsync<long>("UPDATE feed SET last = last + 1 RETURNING last", new { });
         await ExecuteAsync(AppendChange, new
         {
-            Sequence = sequence, Oldest = sequence - LongestFeed, Organisation, Author, NowMs, note.Action, note.Kind, note.ObjectId, note.Before, note.After,
+            Sequence = sequence,
+            Oldest = sequence - LongestFeed,
+            Organisation,
+            Author,
+            NowMs,
+            note.Action,
+            note.Kind,
+            note.ObjectId,
+            note.Before,
+            note.After,
         });
         if (notify is not null)
             await ExecuteAsync(notify, new { });

@@ -23,7 +23,12 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
             var limits = row.Limits is { } text ? JsonSerializer.Deserialize<ServerLimits>(text, JsonSerializerOptions.Web) : null;
             return new Server
             {
-                Id = row.Id, Slug = row.Slug, Organisation = row.Organisation, Url = new Uri(row.Url), Headers = headers, Limits = limits ?? ServerLimits.None,
+                Id = row.Id,
+                Slug = row.Slug,
+                Organisation = row.Organisation,
+                Url = new Uri(row.Url),
+                Headers = headers,
+                Limits = limits ?? ServerLimits.None,
             };
         }
         catch (Exception error) when (error is UriFormatException or JsonException)
