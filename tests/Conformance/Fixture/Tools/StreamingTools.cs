@@ -62,6 +62,9 @@ internal sealed class StreamingTools(TimeProvider time)
         RequestContext<CallToolRequestParams> call, CancellationToken cancellationToken)
     {
         await call.EnablePollingAsync(Retry, cancellationToken);
+
+        // The stream is closed by its own request: a result that is there before would still leave on it.
+        await Task.Delay(Retry, time, cancellationToken);
         return Answer.Text("Resumed.");
     }
 }
