@@ -69,7 +69,7 @@ internal static class FirstByte
             var text = buffer.AsSpan(0, length);
             if (arrived == 0 && text.IndexOf("data:"u8) >= 0)
                 arrived = TimeProvider.System.GetTimestamp();
-            if (text.EndsWith("0\r\n\r\n"u8))
+            if (text.EndsWith("\r\n0\r\n\r\n"u8)) // The last chunk: a head may come by itself, and end in a zero too.
                 return TimeProvider.System.GetElapsedTime(Stamp(text), arrived).TotalMicroseconds;
         }
     }
