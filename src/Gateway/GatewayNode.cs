@@ -1,5 +1,6 @@
 using Sluice.Gateway.Callers;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Directories;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Origins;
@@ -15,7 +16,7 @@ internal static class GatewayNode
 
     private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal) { ["--manifest"] = "Sluice:Manifest" };
 
-    /// <exception cref="StartException">The configuration or the manifest is wrong, or the data path is in use.</exception>
+    /// <exception cref="StartException">The configuration or the manifest is wrong, a database cannot be used, or the data path is in use.</exception>
     public static WebApplication Build(string[] args, IReadOnlyList<IEngine> engines)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
@@ -34,7 +35,9 @@ internal static class GatewayNode
         builder.AddOrigins();
 
         var app = builder.Build();
+        app.ReadManifest();
         app.OpenStores();
+        app.OpenDirectory();
         app.UseOrigins();
         app.UseMcp();
         app.UseCallers();

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Directories;
 using Sluice.Gateway.Enforcement;
 
 namespace Sluice.Gateway.Commands;
@@ -8,6 +9,8 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines, CancellationToken cancellationToken)
     {
         await using var node = GatewayNode.Build(args, engines);
+        if (node.Services.GetRequiredService<BootstrapKey>().Path is { } path)
+            Console.WriteLine($"The first key for the admin API is in {path}");
         await node.StartAsync(cancellationToken);
         foreach (var address in node.Urls)
             Console.WriteLine($"Sluice listens on {address}/mcp/{{server}}");

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Upstreams;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Gateway.Configuration;
 
@@ -18,7 +19,10 @@ internal sealed record SluiceOptions
     /// <summary>Folder of the SQLite files, made when it is missing.</summary>
     public string DataPath { get; init; } = "./data";
 
-    /// <summary>Path of the manifest that declares servers, policies and grants.</summary>
+    /// <summary><c>ConnectionStrings:Sluice</c>: the database that a fleet shares. Null: SQLite files on the data path.</summary>
+    public PostgresAddress? Postgres { get; init; }
+
+    /// <summary>Path of the manifest that declares servers, policies and grants, over those of the store. Null: none.</summary>
     public string? Manifest { get; init; }
 
     /// <summary>Accepts that this gateway counts by itself though others may run on the same data path: N nodes then allow N times each limit.</summary>

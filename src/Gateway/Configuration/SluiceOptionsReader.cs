@@ -3,6 +3,7 @@ using Sluice.Gateway.Upstreams;
 using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Gateway.Configuration;
 
@@ -39,12 +40,12 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         var defaults = new SluiceOptions();
         RefuseUnknownKeys("", Known);
         RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
-        RefusePostgres();
         return new SluiceOptions
         {
             Engine = Engine(engines, defaults.Engine),
             Durability = DurabilityOf(defaults.Durability),
             DataPath = Text(nameof(SluiceOptions.DataPath), defaults.DataPath),
+            Postgres = Postgres(),
             Manifest = _section[nameof(SluiceOptions.Manifest)],
             PerNodeLimits = Flag(nameof(SluiceOptions.PerNodeLimits)),
             Keys = Keys(),
@@ -119,10 +120,15 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         return names;
     }
 
-    private void RefusePostgres()
+    /// <summary>Its value is never shown: it holds a password.</summary>
+    private PostgresAddress? Postgres()
     {
-        if (!string.IsNullOrEmpty(configuration.GetConnectionString(SluiceOptions.Section)))
-            _errors.Add(new OptionError("ConnectionStrings:Sluice", "…", "PostgreSQL is not supported by this version: remove the connection string."));
+        if (configuration.GetConnectionString(SluiceOptions.Section) is not { Length: > 0 } text)
+            return null;
+        var address = PostgresAddress.Parse(text);
+        if (address is null)
+            _errors.Add(new OptionError("ConnectionStrings:Sluice", "…", "write Host=…;Database=…;Username=…;Password=…, a value that holds ; or = in quotes."));
+        return address;
     }
 
     private string Engine(IReadOnlyCollection<string> engines, string byDefault)

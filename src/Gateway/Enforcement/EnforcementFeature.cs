@@ -1,26 +1,12 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
-using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 
 namespace Sluice.Gateway.Enforcement;
 
 internal static class EnforcementFeature
 {
-    /// <summary>The directory, from the manifest.</summary>
-    public static void AddDirectory(this WebApplicationBuilder builder, SluiceOptions options)
-    {
-        if (options.Manifest is not { } manifest)
-        {
-            throw new StartException(
-                "No manifest: a gateway needs servers and grants. Start it with --manifest FILE, or see it work with: dotnet run --project src/Gateway -- demo");
-        }
-
-        builder.Services.AddSingleton<IDirectory>(services => OpenDirectory(manifest, services));
-        builder.Services.AddSingleton<IReadiness, DirectoryReadiness>();
-    }
-
     public static void AddAudit(this WebApplicationBuilder builder, SluiceOptions options)
     {
         builder.Services.AddSingleton(services => OpenAudit(options, services));
@@ -47,29 +33,12 @@ internal static class EnforcementFeature
     /// Opened before anything listens, so that what is wrong with them is an error of the start. The ledger first: it holds the lock of the data path,
     /// so a second gateway touches nothing of the first one's.
     /// </summary>
-    /// <exception cref="StartException">A manifest or a file cannot be used.</exception>
+    /// <exception cref="StartException">A file cannot be used.</exception>
     public static void OpenStores(this WebApplication app)
     {
-        app.Services.GetRequiredService<IDirectory>();
         app.Services.GetRequiredService<ILedger>();
         app.Services.GetRequiredService<IAuditLog>();
         app.Services.GetRequiredService<KeyRing>();
-    }
-
-    private static ManifestDirectory OpenDirectory(string manifest, IServiceProvider services)
-    {
-        try
-        {
-            return new ManifestDirectory(
-                manifest,
-                Environment.GetEnvironmentVariable,
-                services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<ManifestDirectory>>());
-        }
-        catch (ManifestException exception)
-        {
-            throw new StartException(exception.Message, exception);
-        }
     }
 
     private static SqliteAuditLog OpenAudit(SluiceOptions options, IServiceProvider services)

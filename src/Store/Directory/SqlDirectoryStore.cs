@@ -1,6 +1,7 @@
 using Sluice.Store.Directory.Records;
 using Sluice.Store.Directory.Sql;
 using Sluice.Store.Migrations;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Store.Directory;
 
@@ -50,8 +51,8 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
 
     /// <summary>Brings the database to this program's schema, in the first schema of its search path.</summary>
     /// <exception cref="SchemaVersionException">A newer program wrote it.</exception>
-    public static Task<SqlDirectoryStore> OpenPostgresAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken) =>
-        OpenAsync(new PostgresDialect(connectionString), Migration.All, time, cancellationToken);
+    public static Task<SqlDirectoryStore> OpenPostgresAsync(PostgresAddress address, TimeProvider time, CancellationToken cancellationToken) =>
+        OpenAsync(new PostgresDialect(address), Migration.All, time, cancellationToken);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

@@ -89,6 +89,9 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it by several names disposes it as often.
+        if (_stop.IsCancellationRequested)
+            return;
         if (_manifest is not null)
             _manifest.Changed -= FollowManifest;
         await _stop.CancelAsync();

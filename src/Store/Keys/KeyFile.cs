@@ -23,32 +23,17 @@ public static class KeyFile
         return Read(path);
     }
 
-    /// <summary>Written beside and moved into place: nodes that start together all find one whole file, whoever was first.</summary>
+    /// <summary>Nodes that start together all find one whole file, whoever was first.</summary>
     private static void Create(string path)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var line = $"{RandomNumberGenerator.GetHexString(8, lowercase: true)}:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.Length))}";
         try
         {
-            using (var file = new FileStream(draft, options))
-            {
-                using var writer = new StreamWriter(file);
-                writer.WriteLine($"{RandomNumberGenerator.GetHexString(8, lowercase: true)}:{Convert.ToBase64String(RandomNumberGenerator.GetBytes(SealingKey.Length))}");
-                writer.Flush();
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: false);
+            OwnerFile.Write(path, line + Environment.NewLine, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
             // Another node was first: its key is the one.
-        }
-        finally
-        {
-            File.Delete(draft);
         }
     }
 

@@ -22,15 +22,6 @@ public class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Serve_WithoutManifest_SaysWhatToDo()
-    {
-        var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder);
-        Assert.Equal(2, exitCode);
-        Assert.Contains("--manifest FILE", errors);
-        Assert.Contains("demo", errors);
-    }
-
-    [Fact]
     public async Task Serve_WrongOptions_NamesAllAtOnce()
     {
         var (exitCode, _, errors) = await GatewayProcess.RunAsync(

@@ -25,16 +25,25 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<GatewayProcess> StartAsync(string manifest, string data, params string[] options)
+    /// <summary>What it printed before it listened.</summary>
+    public string Preamble { get; private init; } = "";
+
+    public static async Task<GatewayProcess> StartAsync(string? manifest, string data, params string[] options)
     {
-        var process = Start(["--manifest", manifest, $"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", .. options]);
+        string[] declared = manifest is null ? [] : ["--manifest", manifest];
+        var process = Start([.. declared, $"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", .. options]);
         var errors = process.StandardError.ReadToEndAsync();
+        var preamble = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.StartsWith(Announcement))
+            {
+                preamble.AppendLine(line);
                 continue;
+            }
+
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-            return new GatewayProcess(process, new Uri(line[Announcement.Length..].Replace("/mcp/{server}", "/mcp/pimea")), errors);
+            return new GatewayProcess(process, new Uri(line[Announcement.Length..].Replace("/mcp/{server}", "/mcp/pimea")), errors) { Preamble = preamble.ToString() };
         }
 
         throw new InvalidOperationException($"The gateway did not start: {await errors}");

@@ -1,18 +1,18 @@
 using System.Data;
 using System.Data.Common;
 using Npgsql;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Store.Directory.Sql;
 
 /// <summary>A PostgreSQL database that a fleet shares.</summary>
-internal sealed class PostgresDialect(string connectionString) : SqlDialect
+internal sealed class PostgresDialect(PostgresAddress address) : SqlDialect
 {
     public const string Channel = "sluice_changes";
 
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(address.Reveal());
 
-    public override string Name =>
-        new NpgsqlConnectionStringBuilder(connectionString) is var parts ? $"PostgreSQL {parts.Host}:{parts.Port}/{parts.Database}" : "";
+    public override string Name => address.ToString();
 
     public override string RowLock => " FOR UPDATE";
 

@@ -26,6 +26,25 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
         OrganisationId organisation, string id, long version, string author, CancellationToken cancellationToken) =>
         _records.DeleteAsync(organisation, id, version, author, cancellationToken);
 
+    /// <summary>The feed's row orders all changes: while it is locked, no other key comes into being.</summary>
+    public Task<Written<ApiKeyRecord>> CreateFirstAsync(
+        OrganisationId organisation, ApiKeyRecord record, string author, Action keepSecret, CancellationToken cancellationToken)
+    {
+        return database.ChangeAsync(organisation, author, CreateInAsync, cancellationToken);
+
+        async Task<Written<ApiKeyRecord>> CreateInAsync(DirectoryWrite write)
+        {
+            await write.OneAsync<long>("SELECT last FROM feed" + database.RowLock, new { });
+            if (await write.OneAsync<long>("SELECT count(*) FROM api_keys WHERE organisation = @Organisation", new { write.Organisation }) > 0)
+                return new Written<ApiKeyRecord>(WriteStatus.Duplicate);
+            var created = record with { Organisation = write.Organisation, Version = 1, CreatedMs = write.NowMs, UpdatedMs = write.NowMs };
+            await write.ExecuteAsync(Table.Insert, created);
+            write.Note("create", Table.Kind, before: null, created);
+            keepSecret();
+            return new Written<ApiKeyRecord>(WriteStatus.Done, created);
+        }
+    }
+
     public async Task<ApiKeyRecord?> AuthenticateAsync(TokenHash key, CancellationToken cancellationToken)
     {
         var record = await database.OneAsync<ApiKeyRecord>($"{Table.SelectAll} WHERE hash = @Hash", new { Hash = key.ToBytes() }, cancellationToken);

@@ -28,6 +28,11 @@ public sealed class PostgresMigrationTests(PostgresServer server) : MigrationCon
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
 }
 
+public sealed class PostgresFirstKeyTests(PostgresServer server) : FirstKeyContract
+{
+    protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
+}
+
 public sealed class PostgresStoreDirectoryTests(PostgresServer server) : StoreDirectoryContract
 {
     [Fact]

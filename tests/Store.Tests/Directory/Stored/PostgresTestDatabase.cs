@@ -1,5 +1,6 @@
 using Npgsql;
 using Sluice.Store.Directory.Sql;
+using Sluice.Store.Postgres;
 using Sluice.Store.Tests.Postgres;
 
 namespace Sluice.Store.Tests.Directory.Stored;
@@ -25,5 +26,5 @@ internal sealed class PostgresTestDatabase : TestDatabase
         return new PostgresTestDatabase($"{connectionString};Search Path={schema};Application Name={schema}");
     }
 
-    internal override SqlDialect NewDialect() => new PostgresDialect(_connectionString);
+    internal override SqlDialect NewDialect() => new PostgresDialect(PostgresAddress.Parse(_connectionString)!);
 }

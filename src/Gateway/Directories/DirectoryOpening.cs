@@ -1,0 +1,64 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Sluice.Gateway.Configuration;
+using Sluice.Store.Directory;
+using Sluice.Store.Keys;
+
+namespace Sluice.Gateway.Directories;
+
+/// <summary>
+/// Opens the parts of the directory; what is wrong with them is an error of the start, which names the option. Waits for the database where it stands: the
+/// container makes objects synchronously, and at the start nothing else needs the thread.
+/// </summary>
+internal sealed class DirectoryOpening(SluiceOptions options, TimeProvider time, ILoggerFactory loggers)
+{
+    private const string FileName = "directory.db";
+
+    public ManifestDirectory Manifest(string path)
+    {
+        try
+        {
+            return new ManifestDirectory(path, Environment.GetEnvironmentVariable, time, loggers.CreateLogger<ManifestDirectory>());
+        }
+        catch (ManifestException exception)
+        {
+            throw new StartException(exception.Message, exception);
+        }
+    }
+
+    public SqlDirectoryStore Store() => Wait(() => options.Postgres is { } address
+        ? SqlDirectoryStore.OpenPostgresAsync(address, time, CancellationToken.None)
+        : SqlDirectoryStore.OpenSqliteAsync(Path.Combine(options.DataPath, FileName), time, CancellationToken.None));
+
+    public StoreDirectory Directory(IServiceProvider services) => Wait(() => StoreDirectory.OpenAsync(
+        services.GetRequiredService<IDirectorySource>(),
+        services.GetService<ManifestDirectory>(),
+        services.GetRequiredService<KeyRing>(),
+        time,
+        loggers.CreateLogger<StoreDirectory>(),
+        CancellationToken.None));
+
+    /// <summary>Runs what needs the database.</summary>
+    /// <exception cref="StartException">The database cannot be used.</exception>
+    public T Wait<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return work().GetAwaiter().GetResult();
+        }
+        catch (SchemaVersionException exception)
+        {
+            throw new StartException($"{Origin}: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is DbException or SocketException or TimeoutException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StartException($"{Origin}: the directory cannot be opened: {exception.Message}. {Fix}", exception);
+        }
+    }
+
+    private string Origin => options.Postgres is { } address ? $"ConnectionStrings:Sluice = \"{address}\"" : $"Sluice:DataPath = \"{options.DataPath}\"";
+
+    private string Fix => options.Postgres is null
+        ? $"Name a folder that this user may write; {FileName} in it must be a file that this program made."
+        : "Start the database, let its user create tables, or mend the connection string.";
+}
