@@ -51,8 +51,9 @@ public partial class DocumentedSamplesTests : IDisposable
         var readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
         foreach (var option in typeof(SluiceOptions).GetProperties().Where(property => property.DeclaringType == typeof(SluiceOptions)))
         {
+            var key = option.Name == nameof(SluiceOptions.Postgres) ? "ConnectionStrings:Sluice" : $"Sluice:{option.Name}";
             if (option.Name != "EqualityContract")
-                Assert.Contains($"`Sluice:{option.Name}`", readme);
+                Assert.Contains($"`{key}`", readme);
         }
     }
 
