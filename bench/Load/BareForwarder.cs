@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
+using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Directory;
 
 namespace Sluice.Bench.Load;
@@ -19,9 +21,11 @@ internal static class BareForwarder
         builder.Logging.ClearProviders();
         builder.AddServerDefaults($"http://127.0.0.1:{port}");
         await using var app = builder.Build();
-        var server = new Server { Id = "bare", Slug = "bare", Organisation = "default", Url = upstream, Headers = [new("X-API-Key", "bench")] };
+        var server = new Server { Id = "bare", Slug = "bare", Organisation = "default", Url = upstream, Headers = [new("X-API-Key", "bench")], IsDeclared = true };
         var metrics = new GatewayMetrics(app.Services.GetRequiredService<IMeterFactory>());
-        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance, metrics, new SluiceOptions());
+        var egress = new EgressGuard(EgressRules.Strict, Dns.GetHostAddressesAsync, NullLogger<EgressGuard>.Instance);
+        var connectors = new Connectors(egress, TimeProvider.System, validation: null);
+        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance, metrics, new SluiceOptions(), connectors);
         app.Run(http => ForwardAsync(http, pools.For(server)));
         await app.RunAsync();
         return 0;

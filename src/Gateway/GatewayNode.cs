@@ -29,7 +29,7 @@ internal static class GatewayNode
         builder.AddEngine(options, engines);
         builder.AddTelemetry();
         builder.AddEnforcement();
-        builder.AddUpstreams();
+        builder.AddUpstreams(options);
         builder.AddCallers();
         builder.AddMcp();
         builder.AddOrigins();

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Upstreams;
+using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
 using Sluice.Store.Postgres;
@@ -57,4 +58,10 @@ internal sealed record SluiceOptions
 
     /// <summary>Bounds for every upstream; a server of the manifest may have its own.</summary>
     public UpstreamOptions Upstream { get; init; } = new();
+
+    /// <summary>
+    /// <c>Sluice:Egress:Allow</c>: the inner addresses (ranges, or host names) that servers and OAuth endpoints set over the API may lead to. At most 64;
+    /// default none. A manifest's servers may lead anywhere.
+    /// </summary>
+    public EgressRules Egress { get; init; } = EgressRules.Strict;
 }

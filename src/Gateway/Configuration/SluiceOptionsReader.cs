@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Gateway.Upstreams;
+using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
@@ -16,6 +17,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
+        nameof(SluiceOptions.Egress),
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
@@ -40,6 +42,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         var defaults = new SluiceOptions();
         RefuseUnknownKeys("", Known);
         RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
+        RefuseUnknownKeys(nameof(SluiceOptions.Egress), ["Allow"]);
         return new SluiceOptions
         {
             Engine = Engine(engines, defaults.Engine),
@@ -58,6 +61,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             AllowedHosts = List(nameof(SluiceOptions.AllowedHosts), AllowedNames.Host, "write names without scheme, port or path, separated by ;"),
             AllowedOrigins = List(nameof(SluiceOptions.AllowedOrigins), AllowedNames.Origin, "write origins such as https://app.example.com, separated by ;"),
             Upstream = Upstream(defaults.Upstream),
+            Egress = new EgressRules(List(
+                $"{nameof(SluiceOptions.Egress)}:Allow", EgressRules.Normalize, "write ranges such as 10.2.0.0/16, addresses or host names, separated by ;")),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using Sluice.Gateway.Upstreams.Egress;
 
 namespace Sluice.Gateway.Upstreams;
 
@@ -9,11 +10,17 @@ internal sealed class Connector
     private readonly Uri _url;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
+    private readonly EgressGuard? _egress;
     private readonly SslClientAuthenticationOptions? _tls;
 
-    public Connector(Uri url, TimeSpan timeout, TimeProvider time, RemoteCertificateValidationCallback? validation)
+    /// <param name="url">Of the upstream.</param>
+    /// <param name="timeout">Name resolution, TCP and TLS together.</param>
+    /// <param name="time">For the time-out.</param>
+    /// <param name="egress">Null: the address is the operator's own, and not checked.</param>
+    /// <param name="validation">Null: the system's.</param>
+    public Connector(Uri url, TimeSpan timeout, TimeProvider time, EgressGuard? egress, RemoteCertificateValidationCallback? validation)
     {
-        (_url, _timeout, _time) = (url, timeout, time);
+        (_url, _timeout, _time, _egress) = (url, timeout, time, egress);
         if (string.Equals(url.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal)) return;
         _tls = new SslClientAuthenticationOptions
         {
@@ -27,19 +34,34 @@ internal sealed class Connector
     {
         using var limit = new CancellationTokenSource(_timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
-            await socket.ConnectAsync(_url.IdnHost, _url.Port, either.Token);
+            socket = _egress is null ? await ConnectTrustedAsync(either.Token) : await _egress.ConnectAsync(_url.IdnHost, _url.Port, either.Token);
             var stream = new NetworkStream(socket, ownsSocket: true);
             return _tls is null ? stream : await SecureAsync(stream, _tls, either.Token);
         }
         catch (Exception e)
         {
-            socket.Dispose();
+            socket?.Dispose();
             cancel.ThrowIfCancellationRequested();
             var reason = limit.IsCancellationRequested ? $"not within {_timeout.TotalSeconds} s" : e.Message;
             throw new UpstreamException(UpstreamFailure.NotConnected, $"cannot connect to {_url.GetLeftPart(UriPartial.Authority)}: {reason}", e);
+        }
+    }
+
+    private async Task<Socket> ConnectTrustedAsync(CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(_url.IdnHost, _url.Port, cancel);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

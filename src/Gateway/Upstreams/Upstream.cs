@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Sluice.Gateway.Telemetry;
 using Sluice.Store.Directory;
@@ -18,12 +17,11 @@ internal sealed partial class Upstream
     private readonly Breaker _breaker;
     private bool _hasRedirected;
 
-    public Upstream(
-        Server server, UpstreamOptions options, TimeProvider time, ILogger logger, GatewayMetrics metrics, RemoteCertificateValidationCallback? validation)
+    public Upstream(Server server, UpstreamOptions options, TimeProvider time, ILogger logger, GatewayMetrics metrics, Connectors connectors)
     {
         (_server, _time, _logger, _metrics) = (server, time, logger, metrics);
         _template = new RequestTemplate(server, logger);
-        _pool = new ConnectionPool(new Connector(server.Url, options.Timeouts.Connect, time, validation), options, time, logger);
+        _pool = new ConnectionPool(connectors.For(server, options.Timeouts.Connect), options, time, logger);
         _breaker = new Breaker(options.BreakerFailures, options.BreakerPause, time);
     }
 
@@ -85,6 +83,7 @@ internal sealed partial class Upstream
         || (string.Equals(server.Id, _server.Id, StringComparison.Ordinal)
             && string.Equals(server.Url.AbsoluteUri, _server.Url.AbsoluteUri, StringComparison.Ordinal)
             && server.Limits == _server.Limits
+            && server.IsDeclared == _server.IsDeclared
             && server.Headers.SequenceEqual(_server.Headers));
 
     /// <summary>Breaks its running exchanges off.</summary>

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Telemetry;
@@ -17,25 +16,19 @@ internal sealed partial class UpstreamPools : IDisposable
     private readonly ILogger _logger;
     private readonly GatewayMetrics _metrics;
     private readonly UpstreamOptions _options;
-    private readonly RemoteCertificateValidationCallback? _validation;
+    private readonly Connectors _connectors;
     private IReadOnlyList<Server>? _followed;
     private bool _isDisposed;
 
-    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, SluiceOptions options)
-        : this(directory, time, loggers, metrics, options.Upstream, validation: null)
+    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, SluiceOptions options, Connectors connectors)
+        : this(directory, time, loggers, metrics, options.Upstream, connectors)
     {
     }
 
-    /// <param name="validation">Replaces the validation of certificates; null, as in every gateway that runs, keeps the system's.</param>
     internal UpstreamPools(
-        IDirectory directory,
-        TimeProvider time,
-        ILoggerFactory loggers,
-        GatewayMetrics metrics,
-        UpstreamOptions options,
-        RemoteCertificateValidationCallback? validation)
+        IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, UpstreamOptions options, Connectors connectors)
     {
-        (_directory, _time, _metrics, _options, _validation) = (directory, time, metrics, options, validation);
+        (_directory, _time, _metrics, _options, _connectors) = (directory, time, metrics, options, connectors);
         _logger = loggers.CreateLogger<UpstreamPools>();
         directory.Changed += Follow;
     }
@@ -78,7 +71,7 @@ internal sealed partial class UpstreamPools : IDisposable
 
     private Upstream Create(Server server, Upstream? replaced)
     {
-        var upstream = new Upstream(server, _options.For(server), _time, _logger, _metrics, _validation);
+        var upstream = new Upstream(server, _options.For(server), _time, _logger, _metrics, _connectors);
         if (_isDisposed || !_directory.Current.Servers.Contains(server))
         {
             upstream.Retire();

@@ -1,6 +1,18 @@
+using System.Net;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Upstreams.Egress;
+
 namespace Sluice.Gateway.Upstreams;
 
 internal static class UpstreamsFeature
 {
-    public static void AddUpstreams(this WebApplicationBuilder builder) => builder.Services.AddSingleton<UpstreamPools>();
+    public static void AddUpstreams(this WebApplicationBuilder builder, SluiceOptions options)
+    {
+        builder.Services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        builder.Services.AddSingleton(options.Egress);
+        builder.Services.AddSingleton<EgressGuard>();
+        builder.Services.AddSingleton(services =>
+            new Connectors(services.GetRequiredService<EgressGuard>(), services.GetRequiredService<TimeProvider>(), validation: null));
+        builder.Services.AddSingleton<UpstreamPools>();
+    }
 }

@@ -18,6 +18,9 @@ public sealed class Server
     /// <summary>Sent with every request; win over what the client sent.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
+    /// <summary>Declared in a manifest, which is the operator's own: its address is trusted. A tenant's is checked before each connection.</summary>
+    public bool IsDeclared { get; init; }
+
     /// <summary>Whose JSON Web Tokens it accepts; empty: grant tokens only.</summary>
     public IReadOnlyList<TrustedIssuer> Issuers { get; init; } = [];
 

@@ -25,6 +25,7 @@ public sealed class SluiceOptionsReaderTests
                 "Upstream:ConnectTimeoutMs=1", "Upstream:FirstByteTimeoutMs=2", "Upstream:IdleStreamTimeoutMs=3", "Upstream:MaxCalls=4",
                 "Upstream:MaxStreams=5", "Upstream:BreakerFailures=6", "Upstream:BreakerPauseMs=700", "PublicUrl=https://mcp.example.com",
                 "AllowedHosts=a; B.example ;::1;[::2]", "AllowedOrigins:0=HTTPS://App.example:443/", "AllowedOrigins:1=http://[::1]:80", "AllowedOrigins:2=app://x",
+                "Egress:Allow=10.2.0.0/16; MCP.internal;::1;127.0.0.1",
             ],
             out var errors);
 
@@ -33,6 +34,7 @@ public sealed class SluiceOptionsReaderTests
         Assert.Equal([4, 5, 6], [options.Upstream.MaxCalls, options.Upstream.MaxStreams, options.Upstream.BreakerFailures]);
         Assert.Equal(TimeSpan.FromMilliseconds(700), options.Upstream.BreakerPause);
         Assert.Equal(["a", "b.example", "[::1]", "[::2]"], options.AllowedHosts);
+        Assert.Equal(["10.2.0.0/16", "mcp.internal", "::1/128", "127.0.0.1/32"], options.Egress.Entries);
         Assert.Equal(["https://app.example", "http://[::1]", "app://x"], options.AllowedOrigins);
     }
 
@@ -49,6 +51,11 @@ public sealed class SluiceOptionsReaderTests
     [InlineData("AllowedOrigins=app.example.com")]
     [InlineData("AllowedOrigins=https://app.example.com/path")]
     [InlineData("AllowedOrigins=null")]
+    [InlineData("Egress:Allow=10.2.0.0/33")]
+    [InlineData("Egress:Allow=10.2")]
+    [InlineData("Egress:Allow=https://mcp.internal")]
+    [InlineData("Egress:Allow=*.internal")]
+    [InlineData("Egress:Deny=x")]
     public void Read_WrongValue_NamesKeyValueAndFix(string setting)
     {
         Read([setting, "Engine=nowhere"], out var errors);

@@ -38,10 +38,10 @@ public sealed class AllocationTests
         var serving = new Thread(() => Serve(listener)) { IsBackground = true };
         serving.Start();
         var url = new Uri($"http://127.0.0.1:{port}/mcp");
-        var server = new Server { Id = "a", Slug = "a", Organisation = "default", Url = url, Headers = [new("X-API-Key", "k")] };
+        var server = new Server { Id = "a", Slug = "a", Organisation = "default", Url = url, Headers = [new("X-API-Key", "k")], IsDeclared = true };
         var directory = new FixedDirectory();
         directory.Set(server);
-        using var pools = new UpstreamPools(directory, TimeProvider.System, NullLoggerFactory.Instance, Meters.Gateway(), new SluiceOptions());
+        using var pools = new UpstreamPools(directory, TimeProvider.System, NullLoggerFactory.Instance, Meters.Gateway(), new SluiceOptions(), TestClient.Connectors());
         var body = new ReadOnlySequence<byte>(new byte[320]);
         var request = new HeaderDictionary { ["Accept"] = "application/json", ["Content-Type"] = "application/json" };
         var response = new HeaderDictionary();

@@ -79,6 +79,7 @@ public sealed class InFlightTests
             Organisation = plain.Organisation,
             Url = plain.Url,
             Headers = plain.Headers,
+            IsDeclared = true,
             Limits = new ServerLimits { FirstByteTimeoutMs = 2_000, MaxCalls = 1 },
         };
         using var client = new TestClient(server, time: time);

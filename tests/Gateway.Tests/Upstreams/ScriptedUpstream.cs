@@ -52,6 +52,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         Slug = "pimea",
         Organisation = "default",
         Url = url,
+        IsDeclared = true,
         Headers = [.. headers.Select(header => KeyValuePair.Create(header.Name, header.Value))],
     };
 

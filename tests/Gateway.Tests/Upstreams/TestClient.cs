@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Gateway.Upstreams;
+using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Tests.Upstreams;
@@ -19,12 +21,15 @@ internal sealed class TestClient : IDisposable
         UpstreamOptions? options = null,
         TimeProvider? time = null,
         RemoteCertificateValidationCallback? validation = null,
-        ILoggerFactory? loggers = null)
+        ILoggerFactory? loggers = null,
+        EgressGuard? egress = null)
     {
+        time ??= TimeProvider.System;
+        loggers ??= NullLoggerFactory.Instance;
         Server = server;
         Directory.Set(server);
         Pools = new UpstreamPools(
-            Directory, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, new GatewayMetrics(Meters), options ?? new(), validation);
+            Directory, time, loggers, new GatewayMetrics(Meters), options ?? new(), egress is null ? Connectors(time, validation) : new Connectors(egress, time, validation));
     }
 
     public Meters Meters { get; } = new();
@@ -36,6 +41,13 @@ internal sealed class TestClient : IDisposable
     public UpstreamPools Pools { get; }
 
     public Upstream Upstream => Pools.For(Server);
+
+    /// <summary>As in a gateway that allows no inner address to tenants.</summary>
+    public static Connectors Connectors(TimeProvider? time = null, RemoteCertificateValidationCallback? validation = null)
+    {
+        var egress = new EgressGuard(EgressRules.Strict, Dns.GetHostAddressesAsync, NullLogger<EgressGuard>.Instance);
+        return new Connectors(egress, time ?? TimeProvider.System, validation);
+    }
 
     public ValueTask<UpstreamExchange> PostAsync(string body = "{}", IHeaderDictionary? headers = null, CancellationToken cancel = default) =>
         PostAsync(Encoding.UTF8.GetBytes(body), headers, cancel);

@@ -29,7 +29,17 @@ internal sealed class ServerSection(ManifestReading reading, MappedGrants mappin
             FlowSection.Check(reading, flows);
         if (!isNamed || url is null || slug is null)
             return null;
-        return new Server { Id = node.Name, Slug = slug, Organisation = organisation, Url = url, Headers = headers, Limits = limits, Issuers = issuers };
+        return new Server
+        {
+            Id = node.Name,
+            Slug = slug,
+            Organisation = organisation,
+            Url = url,
+            Headers = headers,
+            IsDeclared = true,
+            Limits = limits,
+            Issuers = issuers,
+        };
     }
 
     private Uri? ReadUrl(ManifestNode node, Dictionary<string, ManifestNode> fields)
