@@ -2,6 +2,7 @@ using Sluice.Gateway.Callers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Directories;
 using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Keys;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Origins;
 using Sluice.Gateway.Telemetry;

@@ -29,8 +29,14 @@ internal sealed record SluiceOptions
     /// <summary>Accepts that this gateway counts by itself though others may run on the same data path: N nodes then allow N times each limit.</summary>
     public bool PerNodeLimits { get; init; }
 
-    /// <summary>What seals session ids, request states and task ids: the first key seals, all open. The same on every node of a fleet. Empty: a key file on the data path.</summary>
+    /// <summary>What seals session ids, request states and task ids: the first key seals, all open. The same on every node of a fleet. Without any of the three: a key file on the data path.</summary>
     public IReadOnlyList<SealingKey> Keys { get; init; } = [];
+
+    /// <summary>A file with the keys instead, for its owner alone; read again when it changes.</summary>
+    public string? KeysFile { get; init; }
+
+    /// <summary>The secret of an Azure Key Vault with the keys instead, e.g. <c>https://myvault.vault.azure.net/secrets/sluice-keys</c>; read again every five minutes.</summary>
+    public Uri? KeyVault { get; init; }
 
     /// <summary>Largest request body in bytes; a larger one is answered 413. 1 KiB to 64 MiB.</summary>
     public int MaxBodyBytes { get; init; } = 4 * 1024 * 1024;

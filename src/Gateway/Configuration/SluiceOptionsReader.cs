@@ -14,7 +14,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         nameof(SluiceOptions.Engine), nameof(SluiceOptions.Durability), nameof(SluiceOptions.DataPath), nameof(SluiceOptions.Manifest),
-        nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
+        nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.KeysFile), nameof(SluiceOptions.KeyVault),
+        nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
         nameof(SluiceOptions.Egress),
@@ -43,6 +44,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         RefuseUnknownKeys("", Known);
         RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
         RefuseUnknownKeys(nameof(SluiceOptions.Egress), ["Allow"]);
+        RefuseSeveralKeySources();
         return new SluiceOptions
         {
             Engine = Engine(engines, defaults.Engine),
@@ -52,6 +54,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             Manifest = _section[nameof(SluiceOptions.Manifest)],
             PerNodeLimits = Flag(nameof(SluiceOptions.PerNodeLimits)),
             Keys = Keys(),
+            KeysFile = _section[nameof(SluiceOptions.KeysFile)],
+            KeyVault = KeyVault(),
             MaxBodyBytes = Number(nameof(SluiceOptions.MaxBodyBytes), defaults.MaxBodyBytes, 1_024, 64 * 1024 * 1024),
             CallsPerGrant = Number(nameof(SluiceOptions.CallsPerGrant), defaults.CallsPerGrant, 1, 10_000),
             StreamsPerGrant = Number(nameof(SluiceOptions.StreamsPerGrant), defaults.StreamsPerGrant, 1, 10_000),
@@ -161,13 +165,32 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     {
         var section = _section.GetSection(nameof(SluiceOptions.Keys));
         string[] texts = section.Value is { Length: > 0 } list
-            ? list.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ? KeyText.Split(list)
             : [.. section.GetChildren().Select(child => child.Value ?? "")];
         var errors = new List<KeyError>();
         var keys = KeyText.Parse(texts, errors);
         foreach (var error in errors)
             Refuse($"{nameof(SluiceOptions.Keys)}:{error.Index}", error.Shown, error.Fix);
         return keys;
+    }
+
+    private Uri? KeyVault()
+    {
+        var text = Text(nameof(SluiceOptions.KeyVault), "");
+        if (text.Length == 0)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "https", Query: "", Fragment: "", UserInfo: "" } && url.Segments is [_, "secrets/", var name] && !name.EndsWith('/'))
+            return url;
+        Refuse(nameof(SluiceOptions.KeyVault), text, "write the address of a secret without its version, such as https://myvault.vault.azure.net/secrets/sluice-keys.");
+        return null;
+    }
+
+    private void RefuseSeveralKeySources()
+    {
+        string[] sources = [nameof(SluiceOptions.Keys), nameof(SluiceOptions.KeysFile), nameof(SluiceOptions.KeyVault)];
+        var chosen = sources.Where(source => _section.GetSection(source).Exists()).ToArray();
+        if (chosen.Length > 1)
+            Refuse(chosen[1], "…", $"the keys come from one place: keep one of {string.Join(", ", chosen.Select(source => $"{SluiceOptions.Section}:{source}"))}.");
     }
 
     private string Text(string key, string byDefault) => _section[key] is { Length: > 0 } text ? text : byDefault;

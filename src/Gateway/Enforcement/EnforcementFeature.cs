@@ -20,9 +20,6 @@ internal static class EnforcementFeature
         engine.AddTo(builder, new EngineSettings(options.DataPath, options.Durability, options.PerNodeLimits));
     }
 
-    /// <summary>What seals the values that callers carry.</summary>
-    public static void AddKeys(this WebApplicationBuilder builder, SluiceOptions options) => builder.Services.AddSingleton(_ => OpenKeys(options));
-
     public static void AddEnforcement(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Enforcer>();
@@ -52,18 +49,6 @@ internal static class EnforcementFeature
                 services.GetRequiredService<ILogger<SqliteAuditLog>>());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}", exception);
-        }
-    }
-
-    private static KeyRing OpenKeys(SluiceOptions options)
-    {
-        try
-        {
-            return options.Keys.Count > 0 ? new KeyRing(options.Keys) : KeyFile.OpenOrCreate(options.DataPath);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new StartException($"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}", exception);
         }

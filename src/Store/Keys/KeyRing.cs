@@ -7,7 +7,8 @@ namespace Sluice.Store.Keys;
 
 /// <summary>
 /// Seals small values so that others can carry them but neither read nor change them: AES-256-GCM (NIST SP 800-38D) under one of several keys. The first
-/// key seals, all of them open: to rotate, put a new key first and take the old one out once nothing sealed by it is in use. Thread-safe.
+/// key seals, all of them open: to rotate, put a new key first and take the old one out once nothing sealed by it is in use. Thread-safe: the keys may be
+/// replaced at any time by one reference write, and each use reads that reference once.
 /// The text is base64url of: version 1, length of the key id, key id, nonce (12 bytes), sealed bytes, tag (16 bytes). See decision 0007.
 /// </summary>
 public sealed class KeyRing
@@ -20,18 +21,40 @@ public sealed class KeyRing
     private const byte Version = 1;
     private const int LargestOnStack = 512;
 
-    private readonly SealingKey[] _keys;
+    private volatile SealingKey[] _keys;
 
     /// <exception cref="ArgumentException">None, too many, or two of one id.</exception>
-    public KeyRing(IReadOnlyList<SealingKey> keys)
-    {
-        if (keys.Count is 0 or > MostKeys) throw new ArgumentException($"A key ring has 1 to {MostKeys} keys.", nameof(keys));
-        if (keys.DistinctBy(key => key.Id, StringComparer.Ordinal).Count() != keys.Count) throw new ArgumentException("Two keys have one id.", nameof(keys));
-        _keys = [.. keys];
-    }
+    public KeyRing(IReadOnlyList<SealingKey> keys) => _keys = Checked(keys);
+
+    /// <summary>After the keys were replaced. On the thread that did it.</summary>
+    public event Action? Replaced;
 
     /// <summary>The ids, the sealing one first.</summary>
-    public IEnumerable<string> Ids => _keys.Select(key => key.Id);
+    public IReadOnlyList<string> Ids => Array.ConvertAll(_keys, key => key.Id);
+
+    /// <summary>Which key sealed a text, as it says itself: only opening it proves it. Null when this is no sealed text.</summary>
+    public static string? KeyOf(ReadOnlySpan<byte> text)
+    {
+        var bytes = new byte[text.Length];
+        if (!TryDecode(text, bytes, out var length) || length < HeadLength || bytes[0] != Version || length < HeadLength + bytes[1])
+            return null;
+        return Encoding.ASCII.GetString(bytes, HeadLength, bytes[1]);
+    }
+
+    /// <summary>From now on these keys seal and open.</summary>
+    /// <exception cref="ArgumentException">None, too many, or two of one id.</exception>
+    public void Replace(IReadOnlyList<SealingKey> keys)
+    {
+        _keys = Checked(keys);
+        Replaced?.Invoke();
+    }
+
+    /// <summary>The id that names one key here and another there; null when none does.</summary>
+    internal string? FirstConflict(IReadOnlyList<SealingKey> keys)
+    {
+        var known = _keys;
+        return keys.FirstOrDefault(key => Array.Exists(known, other => other.Id == key.Id && !other.IsSame(key)))?.Id;
+    }
 
     /// <summary>Seals under a random nonce: twice the same secret gives two texts.</summary>
     /// <param name="secret">What nobody may read.</param>
@@ -56,6 +79,13 @@ public sealed class KeyRing
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private static SealingKey[] Checked(IReadOnlyList<SealingKey> keys)
+    {
+        if (keys.Count is 0 or > MostKeys) throw new ArgumentException($"A key ring has 1 to {MostKeys} keys.", nameof(keys));
+        if (keys.DistinctBy(key => key.Id, StringComparer.Ordinal).Count() != keys.Count) throw new ArgumentException("Two keys have one id.", nameof(keys));
+        return [.. keys];
     }
 
     private byte[] Seal(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> associated, bool isStable)

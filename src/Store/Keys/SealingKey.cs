@@ -33,6 +33,9 @@ public sealed class SealingKey
     public static bool IsId(ReadOnlySpan<char> id) =>
         id.Length is > 0 and <= LongestId && !id.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
+    /// <summary>Whether both are the same bytes, whatever their ids.</summary>
+    internal bool IsSame(SealingKey other) => CryptographicOperations.FixedTimeEquals(_nonceKey, other._nonceKey);
+
     internal void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> secret, Span<byte> sealedBytes, Span<byte> tag, ReadOnlySpan<byte> associated)
     {
         var cipher = _ciphers.Get();

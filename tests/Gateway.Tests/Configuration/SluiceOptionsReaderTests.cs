@@ -43,6 +43,9 @@ public sealed class SluiceOptionsReaderTests
     [InlineData("Upstream:MaxCalls=none")]
     [InlineData("Upstream:BreakerPauseMs=99")]
     [InlineData("Upstream:Retries=3")]
+    [InlineData("KeyVault=http://myvault.vault.azure.net/secrets/sluice-keys")]
+    [InlineData("KeyVault=https://myvault.vault.azure.net/secrets/sluice-keys/0123456789abcdef0123456789abcdef")]
+    [InlineData("KeyVault=https://myvault.vault.azure.net/keys/sluice-keys")]
     [InlineData("PublicUrl=mcp.example.com")]
     [InlineData("PublicUrl=https://user@mcp.example.com")]
     [InlineData("AllowedHosts=gateway:8080")]
@@ -64,6 +67,22 @@ public sealed class SluiceOptionsReaderTests
         var error = Assert.Single(errors, error => error.Key == "Sluice:" + setting[..setting.IndexOf('=')]);
         Assert.Equal(setting[(setting.IndexOf('=') + 1)..], error.Value);
         Assert.NotEqual("", error.Fix);
+    }
+
+    [Theory]
+    [InlineData("Keys=a:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "KeysFile=/run/secrets/keys")]
+    [InlineData("Keys:0=a:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "KeyVault=https://v.vault.azure.net/secrets/k")]
+    [InlineData("KeysFile=/run/secrets/keys", "KeyVault=https://v.vault.azure.net/secrets/k")]
+    public void Read_TwoSourcesOfKeys_AsksToKeepOne(string one, string other)
+    {
+        Read([one, other], out var errors);
+        var error = Assert.Single(errors);
+        Assert.Equal("Sluice:" + other[..other.IndexOf('=')], error.Key);
+        Assert.Contains("keep one of Sluice:Key", error.Fix);
+        Assert.DoesNotContain("AAEC", error.ToString());
+
+        Read([one], out errors);
+        Assert.Empty(errors);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>What it printed before it listened.</summary>
     public string Preamble { get; private init; } = "";
 

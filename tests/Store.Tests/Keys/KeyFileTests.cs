@@ -9,39 +9,45 @@ public class KeyFileTests
     public async Task OpenOrCreate_ManyNodesAtOnce_AllGetOneKey()
     {
         using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "data");
-        var rings = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => KeyFile.OpenOrCreate(path))));
-        var text = rings[0].Seal("x"u8, []);
-        Assert.All(rings, ring => Assert.NotNull(ring.Open(text, [])));
-        Assert.NotNull(KeyFile.OpenOrCreate(path).Open(text, []));
+        var path = folder.File("data");
+        var texts = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => KeyFile.OpenOrCreate(path).ReadAsync(default))));
+        Assert.Single(KeyText.Parse(Assert.Single(texts.Distinct()), "test"));
+        Assert.Equal(texts[0], await KeyFile.OpenOrCreate(path).ReadAsync(default));
         Assert.Equal(["keys"], System.IO.Directory.GetFiles(path).Select(Path.GetFileName));
     }
 
     [Fact]
-    public void OpenOrCreate_NewFile_IsForItsOwnerAlone()
+    public async Task Read_FileOfOwnerAlone_IsReadAndAnyOtherRefused()
     {
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new TemporaryFolder();
-        KeyFile.OpenOrCreate(folder.Path);
-        var path = Path.Combine(folder.Path, KeyFile.Name);
+        var made = KeyFile.OpenOrCreate(folder.Path);
+        var path = folder.File(KeyFile.MadeName);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
 
+        // A mounted secret lies behind a link, whose own mode says nothing.
+        File.CreateSymbolicLink(folder.File("link"), path);
+        Assert.Equal(await made.ReadAsync(default), await KeyFile.Named(folder.File("link"), "Sluice:KeysFile").ReadAsync(default));
+
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        var error = Assert.Throws<InvalidDataException>(() => KeyFile.OpenOrCreate(folder.Path));
-        Assert.Contains($"chmod 600 {path}", error.Message, StringComparison.Ordinal);
+        foreach (var file in (KeyFile[])[made, KeyFile.Named(folder.File("link"), "Sluice:KeysFile")])
+        {
+            var error = await Assert.ThrowsAsync<KeySourceException>(() => file.ReadAsync(default));
+            Assert.Contains("chmod 600 ", error.Message, StringComparison.Ordinal);
+        }
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("a:AAEC\n")]
-    public void OpenOrCreate_DamagedFile_IsRefusedWithWhatToDo(string content)
+    [Fact]
+    public async Task Read_MissingOrFarTooLong_SaysWhichOption()
     {
         using var folder = new TemporaryFolder();
+        var path = folder.File("keys");
+        var missing = await Assert.ThrowsAsync<KeySourceException>(() => KeyFile.Named(path, "Sluice:KeysFile").ReadAsync(default));
+        Assert.StartsWith($"Sluice:KeysFile = \"{path}\": ", missing.Message, StringComparison.Ordinal);
+
         KeyFile.OpenOrCreate(folder.Path);
-        File.WriteAllText(Path.Combine(folder.Path, KeyFile.Name), content);
-        var error = Assert.Throws<InvalidDataException>(() => KeyFile.OpenOrCreate(folder.Path));
-        Assert.Contains(KeyFile.Name, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("AAEC", error.Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, new string('x', KeyFile.LargestBytes + 1));
+        await Assert.ThrowsAsync<KeySourceException>(() => KeyFile.Named(path, "Sluice:KeysFile").ReadAsync(default));
     }
 }

@@ -112,4 +112,33 @@ public class KeyRingTests
     }
 
     private static byte[] NonceOf(byte[] text) => System.Buffers.Text.Base64Url.DecodeFromUtf8(text)[(2 + First.Id.Length)..][..12];
+
+    /// <summary>A seal reads the keys once: its head, its nonce and its bytes are of one key, whatever is replaced meanwhile.</summary>
+    [Fact]
+    public async Task Replace_WhileOthersSealAndOpen_NothingFails()
+    {
+        var ring = new KeyRing([First, Second]);
+        var users = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var round = 0; round < 2_000; round++)
+            {
+                Assert.Equal(Secret, ring.Open(ring.Seal(Secret, Bound), Bound));
+                Assert.Equal(Secret, ring.Open(ring.SealStable(Secret, Bound), Bound));
+            }
+        })));
+        for (var i = 0; !users.IsCompleted; i++)
+            ring.Replace(i % 2 == 0 ? [Second, First] : [First, Second]);
+        await users;
+    }
+
+    [Fact]
+    public void KeyOf_SealedText_NamesItsKey()
+    {
+        Assert.Equal("2026a", KeyRing.KeyOf(Ring.Seal(Secret, Bound)));
+        Assert.Equal("2026b", KeyRing.KeyOf(new KeyRing([Second, First]).SealStable(Secret, Bound)));
+        Assert.Null(KeyRing.KeyOf("not sealed"u8));
+        Assert.Null(KeyRing.KeyOf(""u8));
+        Assert.Null(KeyRing.KeyOf("AQ"u8));
+        Assert.Null(KeyRing.KeyOf("Af8"u8));
+    }
 }

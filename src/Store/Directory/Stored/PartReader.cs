@@ -49,7 +49,7 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
 
     [LoggerMessage(
         LogLevel.Error,
-        "Server {Server} of {Organisation}: none of the keys in Sluice:Keys opens its headers, so its grants are refused. Put the key back that sealed them, or set the headers again")]
+        "Server {Server} of {Organisation}: none of the keys in force opens its headers, so its grants are refused. Put the key back that sealed them, or set the headers again")]
     private partial void LogUnsealed(string organisation, string server);
 
     [LoggerMessage(LogLevel.Error, "Server {Server} of {Organisation} cannot be used, so its grants are refused: {Problem}. Set its URL and limits again")]
