@@ -7,7 +7,9 @@ public interface IDirectoryStore
 {
     IOrganisations Organisations { get; }
 
-    IRecords<ServerRecord> Servers { get; }
+    IServers Servers { get; }
+
+    IServerTokens ServerTokens { get; }
 
     IPolicies Policies { get; }
 

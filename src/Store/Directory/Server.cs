@@ -1,4 +1,5 @@
 using Sluice.Store.Directory.Callers;
+using Sluice.Store.Directory.Credentials;
 
 namespace Sluice.Store.Directory;
 
@@ -17,6 +18,9 @@ public sealed class Server
 
     /// <summary>Sent with every request; win over what the client sent.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>How to come by the access tokens that it wants; null: it wants none.</summary>
+    public UpstreamOAuth? OAuth { get; init; }
 
     /// <summary>Declared in a manifest, which is the operator's own: its address is trusted. A tenant's is checked before each connection.</summary>
     public bool IsDeclared { get; init; }

@@ -14,7 +14,8 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
     {
         _database = database;
         Organisations = new SqlOrganisations(database);
-        Servers = new SqlRecords<ServerRecord>(database, new RecordTable<ServerRecord>(RecordKinds.Server, "servers"));
+        Servers = new SqlServers(database);
+        ServerTokens = new SqlServerTokens(database);
         Policies = new SqlPolicies(database);
         Grants = new SqlGrants(database);
         Members = new SqlRecords<MemberRecord>(database, new RecordTable<MemberRecord>(RecordKinds.Member, "members"));
@@ -25,7 +26,9 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
 
     public IOrganisations Organisations { get; }
 
-    public IRecords<ServerRecord> Servers { get; }
+    public IServers Servers { get; }
+
+    public IServerTokens ServerTokens { get; }
 
     public IPolicies Policies { get; }
 

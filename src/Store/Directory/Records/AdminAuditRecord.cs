@@ -10,7 +10,7 @@ public sealed record AdminAuditRecord
 
     public required string Author { get; init; }
 
-    /// <summary>create, update, delete, add_version or rotate.</summary>
+    /// <summary>create, update, delete, add_version, rotate, set_credentials or authorize.</summary>
     public required string Action { get; init; }
 
     /// <summary>One of <see cref="RecordKinds"/>.</summary>

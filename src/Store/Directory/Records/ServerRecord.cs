@@ -8,8 +8,14 @@ public sealed record ServerRecord : DirectoryRecord
 
     public required string Url { get; init; }
 
-    /// <summary>What <see cref="SealedHeaders"/> made; null without headers of its own. Never plain.</summary>
-    public byte[]? SealedHeaders { get; init; }
+    /// <summary>How the gateway authenticates to it: one of <see cref="Authentications"/>.</summary>
+    public string Authentication { get; init; } = Authentications.None;
+
+    /// <summary>A sealed <see cref="Credentials.ServerCredentials"/>; null without any. Never plain.</summary>
+    public byte[]? SealedCredentials { get; init; }
+
+    /// <summary>When an administrator last authorized the gateway by <see cref="Authentications.AuthorizationCode"/>. The store sets it.</summary>
+    public long? AuthorizedMs { get; init; }
 
     /// <summary>A <see cref="ServerLimits"/> as JSON; null for those of the configuration.</summary>
     public string? Limits { get; init; }

@@ -35,14 +35,23 @@ internal sealed class DirectoryDatabase(SqlDialect dialect, TimeProvider time) :
         return await work(transaction);
     }
 
-    /// <summary>Upkeep that is no change of an object.</summary>
-    public async Task MaintainAsync(string sql, object arguments, CancellationToken cancellationToken)
+    /// <summary>Upkeep that is no change of an object; returns how many rows it touched.</summary>
+    public Task<int> MaintainAsync(string sql, object arguments, CancellationToken cancellationToken) =>
+        MaintainAsync((connection, command) => connection.ExecuteAsync(command), sql, arguments, cancellationToken);
+
+    /// <summary>The same, of a row that it returns.</summary>
+    public Task<T?> TakeAsync<T>(string sql, object arguments, CancellationToken cancellationToken) =>
+        MaintainAsync((connection, command) => connection.QuerySingleOrDefaultAsync<T>(command), sql, arguments, cancellationToken);
+
+    private async Task<T> MaintainAsync<T>(
+        Func<DbConnection, CommandDefinition, Task<T>> work, string sql, object arguments, CancellationToken cancellationToken)
     {
         using var turn = await dialect.EnterWriteAsync(cancellationToken);
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellationToken));
+        var result = await work(connection, new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
+        return result;
     }
 
     /// <summary>A change of one object: committed with its number and its audit record, or not at all.</summary>

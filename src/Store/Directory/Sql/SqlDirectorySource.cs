@@ -7,7 +7,9 @@ namespace Sluice.Store.Directory.Sql;
 internal sealed class SqlDirectorySource(DirectoryDatabase database) : IDirectorySource
 {
     private const string Servers =
-        "SELECT organisation, id, slug, url, sealed_headers AS SealedHeaders, limits FROM servers";
+        """
+        SELECT organisation, id, slug, url, authentication, sealed_credentials AS SealedCredentials, authorized_ms AS AuthorizedMs, limits FROM servers
+        """;
 
     private const string Policies =
         """

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Policy.Documents;
+using Sluice.Store.Directory.Credentials;
 using Sluice.Store.Directory.Records;
 using Sluice.Store.Keys;
 
@@ -11,8 +12,9 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
 {
     public Server? Read(ServerRow row)
     {
-        IReadOnlyList<KeyValuePair<string, string>>? headers = [];
-        if (row.SealedHeaders is { } bytes && (headers = SealedHeaders.Open(keys, new OrganisationId(row.Organisation), row.Id, bytes)) is null)
+        var credentials = ServerCredentials.None;
+        if (row.SealedCredentials is { } bytes
+            && (credentials = ServerSeal.Open<ServerCredentials>(keys, ServerSeal.Credentials, new OrganisationId(row.Organisation), row.Id, bytes)) is null)
         {
             LogUnsealed(row.Organisation, row.Id);
             return null;
@@ -27,7 +29,8 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
                 Slug = row.Slug,
                 Organisation = row.Organisation,
                 Url = new Uri(row.Url),
-                Headers = headers,
+                Headers = credentials.Headers,
+                OAuth = credentials.Client is { } client ? new UpstreamOAuth(row.Authentication, client, row.AuthorizedMs) : null,
                 Limits = limits ?? ServerLimits.None,
             };
         }
@@ -49,7 +52,7 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
 
     [LoggerMessage(
         LogLevel.Error,
-        "Server {Server} of {Organisation}: none of the keys in force opens its headers, so its grants are refused. Put the key back that sealed them, or set the headers again")]
+        "Server {Server} of {Organisation}: none of the keys in force opens its credentials, so its grants are refused. Put the key back that sealed them, or set the credentials again")]
     private partial void LogUnsealed(string organisation, string server);
 
     [LoggerMessage(LogLevel.Error, "Server {Server} of {Organisation} cannot be used, so its grants are refused: {Problem}. Set its URL and limits again")]

@@ -86,7 +86,7 @@ public abstract class ChangeFeedContract : StoreContract
     public async Task Audit_OfAChange_SaysWhoWhenAndWhatWithoutSecrets()
     {
         var secret = "a sealed secret"u8.ToArray();
-        var server = Done(await Store.Servers.CreateAsync(Ours, NewServer("before") with { SealedHeaders = secret }, "alice", key: null, default));
+        var server = Done(await Store.Servers.CreateAsync(Ours, NewServer("before") with { SealedCredentials = secret }, "alice", key: null, default));
         Time.Advance(TimeSpan.FromSeconds(5));
         Done(await Store.Servers.UpdateAsync(Ours, server with { Slug = "after" }, "bob", default));
         Done(await Store.Servers.DeleteAsync(Ours, server.Id, 2, "carol", default));

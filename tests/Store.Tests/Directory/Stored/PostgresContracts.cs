@@ -13,6 +13,11 @@ public sealed class PostgresRotationTests(PostgresServer server) : RotationContr
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
 }
 
+public sealed class PostgresCredentialsTests(PostgresServer server) : CredentialsContract
+{
+    protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
+}
+
 public sealed class PostgresIsolationTests(PostgresServer server) : IsolationContract
 {
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);

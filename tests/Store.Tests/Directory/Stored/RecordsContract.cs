@@ -9,13 +9,13 @@ public abstract class RecordsContract : StoreContract
     [Fact]
     public async Task Server_Created_ReadsBackWhole()
     {
-        var wanted = NewServer("pimea") with { SealedHeaders = [1, 2, 3], Limits = """{"maxCalls":5}""" };
+        var wanted = NewServer("pimea") with { SealedCredentials = [1, 2, 3], Limits = """{"maxCalls":5}""" };
         var created = Done(await Store.Servers.CreateAsync(Ours, wanted, Author, key: null, default));
         var read = await Store.Servers.FindAsync(Ours, wanted.Id, default);
 
         Assert.Equal((Ours.Value, 1L, Time.GetUtcNow().ToUnixTimeMilliseconds()), (created.Organisation, created.Version, created.CreatedMs));
-        Assert.Equal(created with { SealedHeaders = null }, read! with { SealedHeaders = null });
-        Assert.Equal(wanted.SealedHeaders, read.SealedHeaders);
+        Assert.Equal(created with { SealedCredentials = null }, read! with { SealedCredentials = null });
+        Assert.Equal(wanted.SealedCredentials, read.SealedCredentials);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Directory;
+using Sluice.Store.Directory.Credentials;
 using Sluice.Store.Directory.Records;
 using Sluice.Store.Keys;
 using Sluice.Store.Tests.Fakes;
@@ -90,13 +91,13 @@ public abstract class StoreDirectoryContract : StoreContract
     }
 
     [Fact]
-    public async Task SealedHeaders_AreOpenedForTheirOwnServerOnly()
+    public async Task Credentials_AreOpenedForTheirOwnServerOnly()
     {
         var record = NewServer();
         KeyValuePair<string, string>[] headers = [new("X-API-Key", "s3cret")];
-        var bytes = SealedHeaders.Seal(Keys, Ours, record.Id, headers);
-        var server = Done(await Store.Servers.CreateAsync(Ours, record with { SealedHeaders = bytes }, Author, key: null, default));
-        var copy = Done(await Store.Servers.CreateAsync(Ours, NewServer() with { SealedHeaders = bytes }, Author, key: null, default));
+        var bytes = ServerSeal.Seal(Keys, ServerSeal.Credentials, Ours, record.Id, new ServerCredentials { Headers = headers });
+        var server = Done(await Store.Servers.CreateAsync(Ours, record with { Authentication = Authentications.Headers, SealedCredentials = bytes }, Author, key: null, default));
+        var copy = Done(await Store.Servers.CreateAsync(Ours, NewServer() with { Authentication = Authentications.Headers, SealedCredentials = bytes }, Author, key: null, default));
         var (_, token) = await AddGrantAsync(Ours, server.Id);
         var (_, ofCopy) = await AddGrantAsync(Ours, copy.Id);
         await using var node = await OpenNodeAsync();
