@@ -45,6 +45,7 @@ internal static class EnforcementFeature
             return SqliteAuditLog.Open(
                 services.GetRequiredService<NodeFiles>().PathOf("audit"),
                 new AuditLogOptions { Slots = options.AuditSlots },
+                services.GetRequiredService<KeyRing>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<SqliteAuditLog>>());
         }

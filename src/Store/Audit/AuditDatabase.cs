@@ -1,3 +1,4 @@
+using Sluice.Store.Audit.Chain;
 using SQLitePCL;
 
 namespace Sluice.Store.Audit;
@@ -9,12 +10,14 @@ internal sealed class AuditDatabase : IDisposable
     private readonly AuditTexts _texts;
     private readonly DecisionStatement _insert;
     private readonly DecisionStatement _complete;
+    private readonly ChainWriter _chains;
     private bool _isSynchronous;
 
-    private AuditDatabase(sqlite3 database)
+    private AuditDatabase(sqlite3 database, ChainWriter chains, ChainKey key)
     {
         _database = database;
-        _texts = new AuditTexts(database);
+        _chains = chains;
+        _texts = new AuditTexts(database, key);
         var charges = new ChargesText(_texts);
         _insert = new DecisionStatement(database, AuditSchema.Insert, _texts, charges);
         _complete = new DecisionStatement(database, AuditSchema.Complete, _texts, charges);
@@ -22,7 +25,7 @@ internal sealed class AuditDatabase : IDisposable
 
     /// <summary>Opens or creates the file, and marks what a former run left open.</summary>
     /// <exception cref="IOException">The file cannot be used; the message says why and what to do.</exception>
-    public static AuditDatabase Open(string path)
+    public static AuditDatabase Open(string path, ChainKeys keys, TimeProvider time, SegmentBounds? bounds = null)
     {
         const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
         sqlite3? database = null;
@@ -32,8 +35,10 @@ internal sealed class AuditDatabase : IDisposable
             Batteries_V2.Init();
             var code = raw.sqlite3_open_v2(path, out database, Flags, vfs: null);
             SqliteCalls.Check(database, code);
-            Prepare(database);
-            return new AuditDatabase(database);
+            Prepare(database, keys.Current);
+            var chains = new ChainWriter(database, keys.Current, bounds ?? SegmentBounds.Default, time);
+            Interruption.MarkAll(database, chains, keys.Current);
+            return new AuditDatabase(database, chains, keys.Current);
         }
         catch (Exception error)
         {
@@ -43,21 +48,21 @@ internal sealed class AuditDatabase : IDisposable
         }
     }
 
-    /// <summary>Writes the batch in one transaction: all of it or nothing.</summary>
+    /// <summary>Writes the batch, and the links that prove it, in one transaction: all of it or nothing.</summary>
     public void Write(WriteBatch batch)
     {
+        batch.Arrange();
         Synchronise(batch.HasOpenings);
         Execute("BEGIN IMMEDIATE");
         try
         {
-            foreach (var write in batch.Writes)
-                Write(write);
+            WriteLinks(batch.Writes);
             Execute("COMMIT");
         }
         catch
         {
             batch.ForgetOpenings();
-            ForgetTexts();
+            Forget();
             RollBack();
             throw;
         }
@@ -70,10 +75,11 @@ internal sealed class AuditDatabase : IDisposable
         _insert.Dispose();
         _complete.Dispose();
         _texts.Dispose();
+        _chains.Dispose();
         _database.Dispose();
     }
 
-    private static void Prepare(sqlite3 database)
+    private static void Prepare(sqlite3 database, ChainKey key)
     {
         raw.sqlite3_busy_timeout(database, 100);
         SqliteCalls.Execute(database, AuditSchema.PageSize);
@@ -82,10 +88,16 @@ internal sealed class AuditDatabase : IDisposable
         SqliteCalls.Execute(database, "PRAGMA synchronous = NORMAL");
         var version = SqliteCalls.Ask(database, "PRAGMA user_version");
         if (version is "0")
-            SqliteCalls.Execute(database, $"BEGIN; {AuditSchema.Create} COMMIT;");
+            Create(database, key);
         else if (version is not AuditSchema.Version)
             throw new IOException($"it has the layout of another release (found {version}, this one knows {AuditSchema.Version})");
-        SqliteCalls.Execute(database, AuditSchema.MarkInterrupted);
+    }
+
+    private static void Create(sqlite3 database, ChainKey key)
+    {
+        SqliteCalls.Execute(database, $"BEGIN; {AuditSchema.Create}");
+        ChainTable.CreateNode(database, key);
+        SqliteCalls.Execute(database, "COMMIT");
     }
 
     /// <summary>
@@ -100,33 +112,65 @@ internal sealed class AuditDatabase : IDisposable
         _isSynchronous = full;
     }
 
+    private void WriteLinks(List<AuditWrite> writes)
+    {
+        string? organisation = null;
+        foreach (var write in writes)
+        {
+            if (!string.Equals(organisation, write.Entry.Organisation, StringComparison.Ordinal))
+            {
+                if (organisation is not null)
+                    _chains.End();
+                organisation = write.Entry.Organisation;
+                _chains.Begin(organisation);
+            }
+
+            Write(write);
+        }
+
+        _chains.End();
+    }
+
     private void Write(AuditWrite write)
     {
         var entry = write.Entry;
         if (write.Opens)
             Open(entry);
-        else if (entry.RowId == 0)
-            _insert.Run(entry, (int)entry.Outcome, rowId: 0);
+        else if (write.Completes)
+            Complete(entry);
         else
-            _complete.Run(entry, (int)entry.Outcome, entry.RowId);
+            Insert(entry, (int)entry.Outcome, opens: false);
     }
 
     private void Open(AuditEntry entry)
     {
         lock (entry.Gate)
         {
-            if (!entry.IsOpening)
-                return;
-            _insert.Run(entry, AuditSchema.Open, rowId: 0);
-            entry.RowId = raw.sqlite3_last_insert_rowid(_database);
+            if (entry.IsOpening)
+                entry.RowId = Insert(entry, AuditSchema.Open, opens: true);
         }
     }
 
-    private void ForgetTexts()
+    private long Insert(AuditEntry entry, int outcome, bool opens)
+    {
+        _insert.Insert(entry, outcome);
+        var rowId = raw.sqlite3_last_insert_rowid(_database);
+        _chains.Add(_insert.Record, opens, rowId);
+        return rowId;
+    }
+
+    private void Complete(AuditEntry entry)
+    {
+        _complete.Complete(entry, _chains.Link);
+        _chains.Complete(_complete.Record);
+    }
+
+    private void Forget()
     {
         _texts.Forget();
         _insert.Forget();
         _complete.Forget();
+        _chains.Forget();
     }
 
     /// <summary>SQLite rolls some failures back by itself, such as a full disk.</summary>

@@ -6,7 +6,7 @@ namespace Sluice.Store.Audit;
 /// </summary>
 internal static class AuditSchema
 {
-    public const string Version = "3";
+    public const string Version = "4";
 
     /// <summary>A row ahead of a strict call, replaced when the call ends. The other outcomes are stored as their own numbers.</summary>
     public const int Open = 3;
@@ -44,9 +44,11 @@ internal static class AuditSchema
           upstream_us     INTEGER,
           gateway_us      INTEGER NOT NULL,
           trace_id        TEXT,
-          approval_id     TEXT
+          approval_id     TEXT,
+          completed_by    INTEGER
         ) STRICT;
         CREATE INDEX decision_rows_open ON decision_rows (outcome) WHERE outcome = 3;
+        CREATE INDEX decision_rows_completed ON decision_rows (completed_by) WHERE completed_by IS NOT NULL;
         CREATE VIEW decisions AS SELECT
           id,
           time_ms,
@@ -77,16 +79,67 @@ internal static class AuditSchema
           gateway_us / 1000.0 AS gateway_ms,
           approval_id
         FROM decision_rows;
+        {Chains}
         PRAGMA user_version = {Version};
         """;
 
-    public const string MarkInterrupted = "UPDATE decision_rows SET outcome = 2 WHERE outcome = 3";
+    /// <summary>
+    /// The proof (decision 0016). A link's rows are those from <c>first_row</c> on, in their order; its completions are the rows that name it. A
+    /// segment is closed once it has a <c>from_ms</c>.
+    /// </summary>
+    private const string Chains =
+        """
+        CREATE TABLE node (
+          id      BLOB NOT NULL,
+          chains  INTEGER NOT NULL,
+          key_id  TEXT NOT NULL,
+          seal    BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE chains (
+          id              INTEGER PRIMARY KEY,
+          organisation    TEXT NOT NULL UNIQUE,
+          head_segment    INTEGER NOT NULL,
+          head_sequence   INTEGER NOT NULL,
+          head_from_ms    INTEGER NOT NULL,
+          head_time_ms    INTEGER NOT NULL,
+          head_mac        BLOB NOT NULL,
+          head_key        TEXT NOT NULL,
+          head_seal       BLOB NOT NULL,
+          anchor_segment  INTEGER NOT NULL,
+          anchor_sequence INTEGER NOT NULL,
+          anchor_mac      BLOB NOT NULL,
+          anchor_key      TEXT NOT NULL,
+          anchor_seal     BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE segments (
+          chain     INTEGER NOT NULL,
+          number    INTEGER NOT NULL,
+          key_id    TEXT NOT NULL,
+          opened_ms INTEGER NOT NULL,
+          first     INTEGER NOT NULL,
+          from_ms   INTEGER,
+          PRIMARY KEY (chain, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE links (
+          id          INTEGER PRIMARY KEY,
+          chain       INTEGER NOT NULL,
+          segment     INTEGER NOT NULL,
+          first       INTEGER NOT NULL,
+          rows        INTEGER NOT NULL,
+          completions INTEGER NOT NULL,
+          first_row   INTEGER NOT NULL,
+          from_ms     INTEGER NOT NULL,
+          time_ms     INTEGER NOT NULL,
+          mac         BLOB NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX links_chain ON links (chain, first);
+        """;
 
     /// <summary>What a <see cref="DecisionStatement"/> binds, in its order.</summary>
     private static readonly string[] Bound =
     [
         "time_ms", "request_id", "organisation", "server", "grant_id", "grant_label", "subject", "mcp_session", "method", "tool", "policy", "outcome",
-        "reason", "rule", "message", "argument_keys", "charges", "refund", "upstream_status", "upstream_us", "gateway_us", "trace_id", "approval_id",
+        "reason", "rule", "message", "argument_keys", "refund", "upstream_status", "upstream_us", "gateway_us", "trace_id", "approval_id", "charges",
     ];
 
     public static readonly int BoundCount = Bound.Length;
@@ -95,5 +148,5 @@ internal static class AuditSchema
         $"INSERT INTO decision_rows ({string.Join(", ", Bound)}) VALUES ({string.Join(", ", Enumerable.Repeat("?", Bound.Length))})";
 
     public static readonly string Complete =
-        $"UPDATE decision_rows SET {string.Join(", ", Bound.Select(column => column + " = ?"))} WHERE id = ?";
+        $"UPDATE decision_rows SET {string.Join(", ", Bound.Select(column => column + " = ?"))}, completed_by = ? WHERE id = ?";
 }

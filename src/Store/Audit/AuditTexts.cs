@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
-using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Audit.Chain;
 using SQLitePCL;
 
 namespace Sluice.Store.Audit;
@@ -22,22 +20,25 @@ internal sealed class AuditTexts : IDisposable
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _insert;
-    private readonly Dictionary<string, long> _ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _idsBySpan;
-    private readonly Dictionary<Limit, long> _limits = new(ReferenceEqualityComparer.Instance);
+    private readonly ChainKey _key;
+    private readonly Dictionary<string, AuditText> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AuditText>.AlternateLookup<ReadOnlySpan<char>> _textsBySpan;
+    private readonly Dictionary<Limit, AuditText> _limits = new(ReferenceEqualityComparer.Instance);
     private readonly char[] _characters = new char[LongestText];
     private readonly byte[] _utf8 = new byte[LongestUtf8];
 
-    public AuditTexts(sqlite3 database)
+    public AuditTexts(sqlite3 database, ChainKey key)
     {
-        _database = database;
+        (_database, _key) = (database, key);
         _insert = SqliteCalls.Prepare(database, "INSERT INTO texts (text) VALUES (?)");
-        _idsBySpan = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _textsBySpan = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>A longer one is cut, which shows at its end.</summary>
+    /// <summary>A longer one is cut, which shows at its end. U+0000, which PostgreSQL cannot hold, is replaced.</summary>
     public static ReadOnlySpan<byte> Encode(string text, byte[] utf8)
     {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            text = text.Replace('\0', '\uFFFD');
         if (text.Length <= LongestText)
             return utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8));
         var length = Encoding.UTF8.GetBytes(text.AsSpan(0, LongestText - 1), utf8);
@@ -45,74 +46,60 @@ internal sealed class AuditTexts : IDisposable
         return utf8.AsSpan(0, length + 3);
     }
 
-    public long IdOf(string text)
+    public AuditText Find(string text)
     {
-        if (_ids.TryGetValue(text, out var id))
-            return id;
-        id = Insert(Encode(text, _utf8));
+        if (_texts.TryGetValue(text, out var found))
+            return found;
+        found = Insert(Encode(text, _utf8));
         if (text.Length <= LongestText)
-            Keep(_ids, text, id);
-        return id;
+            Keep(_texts, text, found);
+        return found;
     }
 
     /// <summary>Of a text that whoever made it has bounded.</summary>
-    public long IdOf(ReadOnlySpan<byte> utf8)
+    public AuditText Find(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > LongestText)
             return Insert(utf8);
         ReadOnlySpan<char> text = _characters.AsSpan(0, Encoding.UTF8.GetChars(utf8, _characters));
-        if (_idsBySpan.TryGetValue(text, out var id))
-            return id;
-        id = Insert(utf8);
-        Keep(_ids, text.ToString(), id);
-        return id;
+        if (_textsBySpan.TryGetValue(text, out var found))
+            return found;
+        found = Insert(utf8);
+        Keep(_texts, text.ToString(), found);
+        return found;
     }
 
-    /// <summary>Of the part of a charge that is the limit's: <c>{"counter","window","max"}</c>.</summary>
-    public long IdOf(Limit limit)
+    /// <summary>The part of a charge that is the limit's.</summary>
+    public AuditText Find(Limit limit)
     {
-        if (_limits.TryGetValue(limit, out var id))
-            return id;
-        id = IdOf(Describe(limit));
-        Keep(_limits, limit, id);
-        return id;
+        if (_limits.TryGetValue(limit, out var found))
+            return found;
+        found = Find(LimitText.Of(limit.Counter, limit.Window.Text, limit.Max.ToString()));
+        Keep(_limits, limit, found);
+        return found;
     }
 
     /// <summary>After a transaction that was rolled back: the texts it wrote are gone.</summary>
     public void Forget()
     {
-        _ids.Clear();
+        _texts.Clear();
         _limits.Clear();
     }
 
     public void Dispose() => _insert.Dispose();
 
-    private static void Keep<T>(Dictionary<T, long> ids, T key, long id)
+    private static void Keep<T>(Dictionary<T, AuditText> texts, T key, AuditText text)
         where T : class
     {
-        if (ids.Count == MostKept)
-            ids.Clear();
-        ids[key] = id;
+        if (texts.Count == MostKept)
+            texts.Clear();
+        texts[key] = text;
     }
 
-    private static ReadOnlySpan<byte> Describe(Limit limit)
-    {
-        var text = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(text);
-        json.WriteStartObject();
-        json.WriteString("counter"u8, limit.Counter);
-        json.WriteString("window"u8, limit.Window.Text);
-        json.WritePropertyName("max"u8);
-        json.WriteRawValue(limit.Max.ToString());
-        json.WriteEndObject();
-        json.Flush();
-        return text.WrittenSpan;
-    }
-
-    private long Insert(ReadOnlySpan<byte> utf8)
+    private AuditText Insert(ReadOnlySpan<byte> utf8)
     {
         SqliteCalls.Check(_database, raw.sqlite3_bind_text(_insert, 1, utf8));
         SqliteCalls.Run(_database, _insert);
-        return raw.sqlite3_last_insert_rowid(_database);
+        return new AuditText(raw.sqlite3_last_insert_rowid(_database), _key.DigestOf(utf8));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Audit.Chain;
 
 namespace Sluice.Store.Audit;
 
@@ -15,18 +16,20 @@ internal sealed class ChargesText(AuditTexts texts)
     private readonly byte[] _text = new byte[2 + (Charge.MostPerCall * LongestCharge)];
     private int _length;
 
-    /// <summary>Valid until the next call.</summary>
-    public ReadOnlySpan<byte> Of(AuditEntry entry)
+    /// <summary>Valid until the next call. Adds the charges to the record too.</summary>
+    public ReadOnlySpan<byte> Of(AuditEntry entry, RecordBytes record)
     {
         _length = 0;
         for (var i = 0; i < entry.ChargeCount; i++)
         {
+            var (limit, cost, remaining) = (texts.Find(entry.Charges[i].Limit), entry.Charges[i].Cost, entry.Balances[i].Remaining);
+            record.AddCharge(limit.Digest, cost, remaining);
             Put(i == 0 ? "[["u8 : ",["u8);
-            Put(texts.IdOf(entry.Charges[i].Limit));
+            Put(limit.Id);
             Put(","u8);
-            Put(entry.Charges[i].Cost);
+            Put(cost);
             Put(","u8);
-            Put(entry.Balances[i].Remaining);
+            Put(remaining);
             Put("]"u8);
         }
 

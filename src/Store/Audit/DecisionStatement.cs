@@ -1,5 +1,6 @@
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Audit.Chain;
 using SQLitePCL;
 
 namespace Sluice.Store.Audit;
@@ -14,41 +15,28 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     private readonly string?[] _bound = new string?[AuditSchema.BoundCount];
 
     /// <summary>The number that a column is bound to; meaningful while <see cref="_isNumber"/> says so.</summary>
-    private readonly long[] _numbers = new long[AuditSchema.BoundCount + 1];
-    private readonly bool[] _isNumber = new bool[AuditSchema.BoundCount + 1];
+    private readonly long[] _numbers = new long[AuditSchema.BoundCount + 2];
+    private readonly bool[] _isNumber = new bool[AuditSchema.BoundCount + 2];
+    private readonly bool[] _isNull = new bool[AuditSchema.BoundCount + 2];
     private readonly byte[] _utf8 = new byte[AuditTexts.LongestUtf8];
     private int _column;
 
-    /// <param name="entry">The decision.</param>
-    /// <param name="outcome">What the outcome column holds.</param>
-    /// <param name="rowId">The row to complete; 0 to insert one.</param>
-    public void Run(AuditEntry entry, int outcome, long rowId)
+    /// <summary>What the chain covers of the row that was written last.</summary>
+    public RecordBytes Record { get; } = new();
+
+    public void Insert(AuditEntry entry, int outcome)
     {
-        _column = 0;
-        Bind(entry.Time.ToUnixTimeMilliseconds());
-        Bind(entry.RequestId);
-        BindId(entry.Organisation);
-        BindId(entry.Server);
-        BindId(entry.GrantId);
-        BindId(entry.GrantLabel);
-        BindId(entry.Subject);
-        BindId(entry.McpSession);
-        BindId(entry.Method);
-        BindId(entry.Tool);
-        BindId(entry.Policy);
-        Bind(outcome);
-        BindId(ReasonNames.Of(entry.Reason));
-        BindId(entry.Rule);
-        BindId(entry.Message);
-        Bind(texts.IdOf(entry.ArgumentKeys.WrittenCount == 0 ? "[]"u8 : entry.ArgumentKeys.WrittenSpan));
-        BindCharges(entry);
-        BindId(RefundOf(entry));
-        BindUpstream(entry);
-        Bind(entry.GatewayTime);
-        BindText(entry.TraceId);
-        BindText(entry.ApprovalId);
-        if (rowId != 0)
-            Bind(rowId);
+        BindAll(entry, outcome);
+        SqliteCalls.Run(database, _statement);
+    }
+
+    /// <param name="entry">The decision.</param>
+    /// <param name="link">The link that says so.</param>
+    public void Complete(AuditEntry entry, long link)
+    {
+        BindAll(entry, (int)entry.Outcome);
+        Bind(link);
+        Bind(entry.RowId);
         SqliteCalls.Run(database, _statement);
     }
 
@@ -58,9 +46,37 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         raw.sqlite3_clear_bindings(_statement);
         Array.Clear(_bound);
         Array.Clear(_isNumber);
+        Array.Clear(_isNull);
+        Record.ForgetTexts();
     }
 
     public void Dispose() => _statement.Dispose();
+
+    private void BindAll(AuditEntry entry, int outcome)
+    {
+        _column = 0;
+        Bind(Record.TimeMs = entry.Time.ToUnixTimeMilliseconds());
+        Bind(entry.RequestId);
+        BindId(RecordText.Organisation, entry.Organisation);
+        BindId(RecordText.Server, entry.Server);
+        BindId(RecordText.GrantId, entry.GrantId);
+        BindId(RecordText.GrantLabel, entry.GrantLabel);
+        BindId(RecordText.Subject, entry.Subject);
+        BindId(RecordText.McpSession, entry.McpSession);
+        BindId(RecordText.Method, entry.Method);
+        BindId(RecordText.Tool, entry.Tool);
+        BindId(RecordText.Policy, entry.Policy);
+        Bind(Record.Outcome = outcome);
+        BindId(RecordText.Reason, ReasonNames.Of(entry.Reason));
+        BindId(RecordText.Rule, entry.Rule);
+        BindId(RecordText.Message, entry.Message);
+        BindArgumentKeys(entry);
+        BindId(RecordText.Refund, RefundOf(entry));
+        BindMeasures(entry);
+        Record.SetTrace(BindText(entry.TraceId), entry.TraceId is null);
+        Record.SetApproval(BindText(entry.ApprovalId), entry.ApprovalId is null);
+        BindCharges(entry);
+    }
 
     private static string RefundOf(AuditEntry entry)
     {
@@ -78,25 +94,42 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         if (entry.ChargeCount == 0)
             BindNull();
         else
-            Check(raw.sqlite3_bind_text(_statement, ++_column, charges.Of(entry)));
+            BindUtf8(charges.Of(entry, Record));
     }
 
-    private void BindUpstream(AuditEntry entry)
+    private void BindArgumentKeys(AuditEntry entry)
     {
-        if (entry.UpstreamStatus == 0)
+        var keys = texts.Find(entry.ArgumentKeys.WrittenCount == 0 ? "[]"u8 : entry.ArgumentKeys.WrittenSpan);
+        Record.Set(RecordText.ArgumentKeys, keys.Digest);
+        Bind(keys.Id);
+    }
+
+    private void BindMeasures(AuditEntry entry)
+    {
+        var status = entry.UpstreamStatus == 0 ? -1 : entry.UpstreamStatus;
+        var (upstream, gateway) = (entry.UpstreamTime == TimeSpan.Zero ? -1 : Microseconds(entry.UpstreamTime), Microseconds(entry.GatewayTime));
+        Record.SetMeasures(status, upstream, gateway);
+        BindUnlessNegative(status);
+        BindUnlessNegative(upstream);
+        Bind(gateway);
+    }
+
+    private void BindUnlessNegative(long value)
+    {
+        if (value < 0)
             BindNull();
         else
-            Bind(entry.UpstreamStatus);
-        if (entry.UpstreamTime == TimeSpan.Zero)
-            BindNull();
-        else
-            Bind(entry.UpstreamTime);
+            Bind(value);
     }
 
     private void BindNull()
     {
-        _isNumber[_column] = false;
-        Check(raw.sqlite3_bind_null(_statement, ++_column));
+        var index = _column++;
+        if (_isNull[index])
+            return;
+        _isNumber[index] = false;
+        Check(raw.sqlite3_bind_null(_statement, _column));
+        _isNull[index] = true;
     }
 
     private void Bind(long value)
@@ -104,39 +137,51 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         var index = _column++;
         if (_isNumber[index] && _numbers[index] == value)
             return;
-        _isNumber[index] = false;
+        _isNumber[index] = _isNull[index] = false;
         Check(raw.sqlite3_bind_int64(_statement, _column, value));
         (_isNumber[index], _numbers[index]) = (true, value);
     }
 
-    private void Bind(TimeSpan duration) => Bind(duration.Ticks / TimeSpan.TicksPerMicrosecond);
+    private static long Microseconds(TimeSpan duration) => duration.Ticks / TimeSpan.TicksPerMicrosecond;
 
     private void Bind(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
+        Record.RequestId = bytes;
         Check(raw.sqlite3_bind_blob(_statement, ++_column, bytes));
     }
 
-    private void BindId(string? text)
+    private void BindId(RecordText place, string? text)
     {
         var index = _column++;
         if (ReferenceEquals(_bound[index], text))
             return;
         _bound[index] = null;
-        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_int64(_statement, _column, texts.IdOf(text)));
+        var found = text is null ? default : texts.Find(text);
+        Record.Set(place, found.Digest);
+        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_int64(_statement, _column, found.Id));
         _bound[index] = text;
     }
 
     /// <summary>For what seldom repeats.</summary>
-    private void BindText(string? text)
+    private ReadOnlySpan<byte> BindText(string? text)
     {
-        var index = _column++;
-        if (ReferenceEquals(_bound[index], text))
-            return;
-        _bound[index] = null;
-        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_text(_statement, _column, AuditTexts.Encode(text, _utf8)));
-        _bound[index] = text;
+        if (text is null)
+        {
+            BindNull();
+            return default;
+        }
+
+        var utf8 = AuditTexts.Encode(text, _utf8);
+        BindUtf8(utf8);
+        return utf8;
+    }
+
+    private void BindUtf8(ReadOnlySpan<byte> utf8)
+    {
+        _isNull[_column++] = false;
+        Check(raw.sqlite3_bind_text(_statement, _column, utf8));
     }
 
     private void Check(int code) => SqliteCalls.Check(database, code);

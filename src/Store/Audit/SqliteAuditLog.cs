@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Store.Audit.Chain;
+using Sluice.Store.Keys;
 
 namespace Sluice.Store.Audit;
 
@@ -25,8 +27,13 @@ public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
 
     /// <summary>Opens or creates the file, and marks as interrupted what a former run left open.</summary>
     /// <exception cref="IOException">The file cannot be used; the message says why and what to do.</exception>
-    public static SqliteAuditLog Open(string path, AuditLogOptions options, TimeProvider time, ILogger<SqliteAuditLog> logger) =>
-        new(AuditDatabase.Open(path), options, time, logger);
+    /// <param name="path">The file.</param>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="keys">The first of them makes the proofs from now on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears of faults.</param>
+    public static SqliteAuditLog Open(string path, AuditLogOptions options, KeyRing keys, TimeProvider time, ILogger<SqliteAuditLog> logger) =>
+        new(AuditDatabase.Open(path, new ChainKeys(keys), time), options, time, logger);
 
     public ValueTask<AuditEntry?> TakeSlotAsync(string organisation, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ namespace Sluice.Store.Audit;
 /// <summary>What one transaction writes. At most two rows per slot: its opening and its end.</summary>
 internal sealed class WriteBatch(int slots)
 {
+    private readonly LinkOrder _order = new(slots);
     private TaskCompletionSource<bool>? _written;
 
     /// <summary>As long as it gets in default durability, so that appending never allocates.</summary>
@@ -18,6 +19,15 @@ internal sealed class WriteBatch(int slots)
     {
         Writes.Add(write);
         HasOpenings |= write.Opens;
+    }
+
+    /// <summary>
+    /// By organisation; of each the rows that are inserted, then those that are completed in the order of their ids, as a link of the chain has them.
+    /// </summary>
+    public void Arrange()
+    {
+        if (!IsArranged())
+            _order.Sort(Writes);
     }
 
     /// <summary>The transaction was rolled back: rows that it opened do not exist.</summary>
@@ -36,5 +46,17 @@ internal sealed class WriteBatch(int slots)
         _written = null;
         Writes.Clear();
         HasOpenings = false;
+    }
+
+    /// <summary>As it nearly always is: one organisation, and no openings.</summary>
+    private bool IsArranged()
+    {
+        foreach (var write in Writes)
+        {
+            if (write.Completes || !string.Equals(write.Entry.Organisation, Writes[0].Entry.Organisation, StringComparison.Ordinal))
+                return false;
+        }
+
+        return true;
     }
 }

@@ -29,6 +29,9 @@ public sealed class KeyRing
     /// <summary>After the keys were replaced. On the thread that did it.</summary>
     public event Action? Replaced;
 
+    /// <summary>The sealing one first.</summary>
+    internal IReadOnlyList<SealingKey> Keys => _keys;
+
     /// <summary>The ids, the sealing one first.</summary>
     public IReadOnlyList<string> Ids => Array.ConvertAll(_keys, key => key.Id);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.ObjectPool;
 
 namespace Sluice.Store.Keys;
@@ -15,6 +16,7 @@ public sealed class SealingKey
     // A cipher keeps state while it works, so two threads must not share one. The pool keeps a few and disposes the rest.
     private readonly ObjectPool<AesGcm> _ciphers;
     private readonly byte[] _nonceKey;
+    private readonly byte[] _key;
 
     /// <param name="id">1 to 16 of <c>A-Z a-z 0-9 . _ -</c>: stands in clear in each sealed value.</param>
     /// <param name="key">32 random bytes.</param>
@@ -24,8 +26,9 @@ public sealed class SealingKey
         if (!IsId(id)) throw new ArgumentException("A key id is 1 to 16 of A-Z a-z 0-9 . _ -", nameof(id));
         if (key.Length != Length) throw new ArgumentException("A key is 32 bytes.", nameof(key));
         Id = id;
+        _key = [.. key];
         _ciphers = new DefaultObjectPoolProvider().Create(new Ciphers(key));
-        _nonceKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: "sluice stable nonce"u8.ToArray());
+        _nonceKey = Derive("sluice stable nonce");
     }
 
     public string Id { get; }
@@ -35,6 +38,9 @@ public sealed class SealingKey
 
     /// <summary>Whether both are the same bytes, whatever their ids.</summary>
     internal bool IsSame(SealingKey other) => CryptographicOperations.FixedTimeEquals(_nonceKey, other._nonceKey);
+
+    /// <summary>A key of its own for each purpose (HKDF, RFC 5869), which tells nothing of this one or of the others.</summary>
+    internal byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, Length, info: Encoding.ASCII.GetBytes(purpose));
 
     internal void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> secret, Span<byte> sealedBytes, Span<byte> tag, ReadOnlySpan<byte> associated)
     {

@@ -1,6 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Sluice.Store.Audit;
+using Sluice.Store.Audit.Chain;
+using Sluice.Store.Audit.Verification;
+using Sluice.Store.Keys;
 using Sluice.Store.Tests.Fakes;
 
 namespace Sluice.Store.Tests.Audit;
@@ -12,10 +15,10 @@ internal sealed class AuditBench : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public AuditBench(AuditLogOptions? options = null)
+    public AuditBench(AuditLogOptions? options = null, SegmentBounds? bounds = null)
     {
         Options = options ?? new AuditLogOptions();
-        Database = AuditDatabase.Open(Path);
+        Database = AuditDatabase.Open(Path, TestKeys.Chain, Time, bounds);
         Log = new SqliteAuditLog(Database, Options, Time, Logger);
     }
 
@@ -34,6 +37,14 @@ internal sealed class AuditBench : IAsyncDisposable
     public AuditReader Reader => new(Path);
 
     public IEnumerable<string> Logged(LogLevel level) => Logger.Lines.Where(line => line.Level == level).Select(line => line.Text);
+
+    /// <summary>What a verification under these keys finds.</summary>
+    public AuditFindings Verify(KeyRing? keys = null)
+    {
+        var findings = new AuditFindings();
+        SqliteVerification.Run(Path, keys ?? TestKeys.Ring, findings);
+        return findings;
+    }
 
     public async Task<AuditEntry> TakeAsync(string organisation = "default") =>
         await Log.TakeSlotAsync(organisation, CancellationToken.None) ?? throw new InvalidOperationException("No slot.");

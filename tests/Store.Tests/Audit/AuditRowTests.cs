@@ -115,7 +115,7 @@ public class AuditRowTests
         await using var bench = new AuditBench();
         await bench.AppendAsync(AuditSample.FillAllowed);
         await bench.AppendAsync(entry => AuditSample.FillDenied(entry, Denial.NoPolicy));
-        await bench.AppendAsync(_ => { });
+        await bench.AppendAsync(entry => entry.Organisation = "default");
         await bench.AppendAsync(entry => AuditSample.FillDenied(entry, new Denial(Reason.Limit, AuditSample.StartRate.Rule, "Limit reached.")));
         await bench.FlushAsync();
 

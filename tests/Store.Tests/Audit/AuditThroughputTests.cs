@@ -18,7 +18,7 @@ public class AuditThroughputTests(ITestOutputHelper output)
     public void Write_TwoHundredThousandDecisions_CostFewMicrosecondsEach()
     {
         using var folder = new TemporaryFolder();
-        using var database = AuditDatabase.Open(folder.File("audit.db"));
+        using var database = AuditDatabase.Open(folder.File("audit.db"), TestKeys.Chain, TimeProvider.System);
         var batch = Batch();
         Write(database, batch, batches: 50);
         var before = Environment.CpuUsage.TotalTime;

@@ -105,7 +105,7 @@ public class SqliteAuditLogTests
         using var folder = new TemporaryFolder();
         var path = folder.File("deeper/audit.db");
         var logger = new RecordingLogger<SqliteAuditLog>();
-        await using (var log = SqliteAuditLog.Open(path, new AuditLogOptions(), new ManualTimeProvider(), logger))
+        await using (var log = SqliteAuditLog.Open(path, new AuditLogOptions(), TestKeys.Ring, new ManualTimeProvider(), logger))
         {
             var entry = await log.TakeSlotAsync("default", CancellationToken.None);
             AuditSample.FillDenied(entry!, Denial.DefaultDeny);
@@ -136,7 +136,7 @@ public class SqliteAuditLogTests
         var path = folder.File("audit.db");
         File.WriteAllText(path, new string('x', 5_000));
 
-        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(path));
+        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(path, TestKeys.Chain, TimeProvider.System));
 
         Assert.Contains(path, error.Message);
         Assert.Contains("file is not a database", error.Message);
@@ -149,7 +149,7 @@ public class SqliteAuditLogTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("data"), "");
 
-        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(folder.File("data/audit.db")));
+        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(folder.File("data/audit.db"), TestKeys.Chain, TimeProvider.System));
 
         Assert.Contains(folder.File("data/audit.db"), error.Message);
     }
@@ -159,11 +159,11 @@ public class SqliteAuditLogTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("audit.db");
-        AuditDatabase.Open(path).Dispose();
-        using (var database = AuditDatabase.Open(path))
+        AuditDatabase.Open(path, TestKeys.Chain, TimeProvider.System).Dispose();
+        using (var database = AuditDatabase.Open(path, TestKeys.Chain, TimeProvider.System))
             database.Execute("PRAGMA user_version = 7");
 
-        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(path));
+        var error = Assert.Throws<IOException>(() => AuditDatabase.Open(path, TestKeys.Chain, TimeProvider.System));
 
         Assert.Contains("found 7", error.Message);
     }

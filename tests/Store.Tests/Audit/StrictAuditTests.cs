@@ -119,5 +119,5 @@ public class StrictAuditTests
     }
 
     private static SqliteAuditLog Start(string path) =>
-        SqliteAuditLog.Open(path, new AuditLogOptions(), new ManualTimeProvider(), new RecordingLogger<SqliteAuditLog>());
+        SqliteAuditLog.Open(path, new AuditLogOptions(), TestKeys.Ring, new ManualTimeProvider(), new RecordingLogger<SqliteAuditLog>());
 }

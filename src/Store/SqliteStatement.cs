@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Sluice.Store.Ledger;
+namespace Sluice.Store;
 
 /// <summary>A prepared statement without the allocations of ADO.NET's parameters. One thread at a time.</summary>
 internal sealed class SqliteStatement : IDisposable
@@ -10,9 +10,20 @@ internal sealed class SqliteStatement : IDisposable
     private readonly sqlite3_stmt _statement;
 
     public SqliteStatement(SqliteConnection connection, string sql)
+        : this(connection.Handle ?? throw new InvalidOperationException("The connection is not open."), sql)
     {
-        _connection = connection.Handle ?? throw new InvalidOperationException("The connection is not open.");
+    }
+
+    public SqliteStatement(sqlite3 connection, string sql)
+    {
+        _connection = connection;
         Check(raw.sqlite3_prepare_v2(_connection, sql, out _statement));
+    }
+
+    public SqliteStatement Bind(int parameter, long number)
+    {
+        Check(raw.sqlite3_bind_int64(_statement, parameter, number));
+        return this;
     }
 
     public SqliteStatement Bind(int parameter, string text)
@@ -55,7 +66,14 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Ends a statement that was not stepped to its end, and the read transaction with it.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement);
 
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    /// <summary>A text's bytes. Valid until the next step or reset.</summary>
+    public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(_statement, column);
 
     /// <summary>Valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
