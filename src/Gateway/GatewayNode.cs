@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Callers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Directories;
@@ -34,6 +35,7 @@ internal static class GatewayNode
         builder.AddCallers();
         builder.AddMcp();
         builder.AddOrigins();
+        builder.AddAdmin();
 
         var app = builder.Build();
         app.ReadManifest();
@@ -43,7 +45,9 @@ internal static class GatewayNode
         app.UseMcp();
         app.UseCallers();
         app.UseRouting();
+        app.UseAdmin();
         app.MapHealth();
+        app.MapAdmin();
         return app;
     }
 }

@@ -70,4 +70,7 @@ internal sealed record SluiceOptions
     /// default none. A manifest's servers may lead anywhere.
     /// </summary>
     public EgressRules Egress { get; init; } = EgressRules.Strict;
+
+    /// <summary>Bounds of the admin API.</summary>
+    public AdminOptions Admin { get; init; } = new();
 }

@@ -18,7 +18,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
-        nameof(SluiceOptions.Egress),
+        nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin),
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
@@ -45,6 +45,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
         RefuseUnknownKeys(nameof(SluiceOptions.Egress), ["Allow"]);
         RefuseSeveralKeySources();
+        RefuseUnknownKeys(nameof(SluiceOptions.Admin), [nameof(AdminOptions.RequestsPerMinute)]);
         return new SluiceOptions
         {
             Engine = Engine(engines, defaults.Engine),
@@ -67,6 +68,10 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             Upstream = Upstream(defaults.Upstream),
             Egress = new EgressRules(List(
                 $"{nameof(SluiceOptions.Egress)}:Allow", EgressRules.Normalize, "write ranges such as 10.2.0.0/16, addresses or host names, separated by ;")),
+            Admin = new AdminOptions
+            {
+                RequestsPerMinute = Number($"{nameof(SluiceOptions.Admin)}:{nameof(AdminOptions.RequestsPerMinute)}", defaults.Admin.RequestsPerMinute, 1, 1_000_000),
+            },
         };
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Telemetry;
@@ -11,11 +13,14 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
     private const int LongestQuote = 200;
     private static readonly TimeSpan LogPause = TimeSpan.FromSeconds(10);
 
-    private static readonly byte[] HostBody = Body(
-        "This gateway does not answer to the name in Host. Its operator can add the name to Sluice:AllowedHosts, or set Sluice:PublicUrl.");
+    private const string HostText =
+        "This gateway does not answer to the name in Host. Its operator can add the name to Sluice:AllowedHosts, or set Sluice:PublicUrl.";
 
-    private static readonly byte[] OriginBody = Body(
-        "Pages of this Origin may not call this gateway. Its operator can add the origin to Sluice:AllowedOrigins.");
+    private const string OriginText =
+        "Pages of this Origin may not call this gateway. Its operator can add the origin to Sluice:AllowedOrigins.";
+
+    private static readonly byte[] HostBody = Body(HostText);
+    private static readonly byte[] OriginBody = Body(OriginText);
 
     private readonly NameRules _rules = new(options);
     private long _quietUntil = long.MinValue;
@@ -25,12 +30,12 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
         var headers = http.Request.Headers;
         var host = headers.Host;
         if (host.Count != 1 || !(_rules.AllowsHost(host[0]) || IsProbe(http, host[0])))
-            return RefuseAsync(http, "host", host.ToString(), HostBody);
+            return RefuseAsync(http, "host", host.ToString(), HostText, HostBody);
 
         // Clients that are no browsers send none.
         var origin = headers.Origin;
         if (origin.Count > 1 || (origin.Count == 1 && !_rules.AllowsOrigin(origin[0])))
-            return RefuseAsync(http, "origin", origin.ToString(), OriginBody);
+            return RefuseAsync(http, "origin", origin.ToString(), OriginText, OriginBody);
         return next(http);
     }
 
@@ -49,10 +54,16 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
     private static bool IsProbe(HttpContext http, ReadOnlySpan<char> host) =>
         http.Request.Path.Value is HealthFeature.LivePath or HealthFeature.ReadyPath && NameRules.IsAddress(host);
 
-    private async Task RefuseAsync(HttpContext http, string header, string value, byte[] body)
+    private async Task RefuseAsync(HttpContext http, string header, string value, string text, byte[] body)
     {
         metrics.Rejected(header);
         LogRarely(header, value);
+        if (AdminFeature.Serves(http))
+        {
+            await Problem.Of(ProblemKind.Forbidden, text).ExecuteAsync(http);
+            return;
+        }
+
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.Length;

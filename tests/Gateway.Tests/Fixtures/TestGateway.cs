@@ -32,6 +32,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>The key that the first start left for the operator.</summary>
+    public string AdminKey => File.ReadAllText(Path.Combine(_folder, "admin-key")).Trim();
+
     /// <param name="upstream">Where the manifest's server <c>pimea</c> is.</param>
     /// <param name="policy">JSON of the policy of Alice's grant; null: the grant has none.</param>
     /// <param name="options">More of the command line.</param>

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Admin.Access;
+
+/// <summary>
+/// Keys that were good before. They are looked up like all others; but when guesses from their address are refused unseen, they are not: nobody behind a
+/// shared proxy can lock the administrators out.
+/// </summary>
+internal sealed class KnownKeys
+{
+    private const int Most = 1_024;
+
+    private readonly ConcurrentDictionary<TokenHash, byte> _hashes = new();
+
+    public bool Contains(in TokenHash hash) => _hashes.ContainsKey(hash);
+
+    public void Add(in TokenHash hash)
+    {
+        if (_hashes.Count >= Most)
+            _hashes.Clear();
+        _hashes[hash] = 0;
+    }
+
+    public void Remove(in TokenHash hash) => _hashes.TryRemove(hash, out _);
+}

@@ -1,0 +1,48 @@
+using Sluice.Gateway.Admin.Access;
+using Sluice.Gateway.Admin.Answers;
+using Sluice.Gateway.Admin.Description;
+using Sluice.Gateway.Admin.Keys;
+using Sluice.Gateway.Admin.Requests;
+
+namespace Sluice.Gateway.Admin;
+
+/// <summary>The admin API.</summary>
+internal static class AdminFeature
+{
+    public const string Path = "/api/v1";
+
+    public static void AddAdmin(this WebApplicationBuilder builder)
+    {
+        builder.Services.ConfigureHttpJsonOptions(static json => AdminJson.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<AdminRates>();
+        builder.Services.AddSingleton<KnownKeys>();
+        builder.Services.AddSingleton<Authentication>();
+        builder.Services.AddSingleton<AdminGate>();
+        builder.Services.AddSingleton<FaultBorder>();
+        builder.Services.AddSingleton<Changes>();
+        builder.AddDescription();
+    }
+
+    /// <summary>After routing: who may call is said at the endpoint.</summary>
+    public static void UseAdmin(this WebApplication app)
+    {
+        var border = app.Services.GetRequiredService<FaultBorder>();
+        var gate = app.Services.GetRequiredService<AdminGate>();
+        app.UseWhen(Serves, api =>
+        {
+            api.Use(next => http => border.HandleAsync(http, next));
+            api.Use(next => http => gate.HandleAsync(http, next));
+        });
+    }
+
+    /// <summary>Whether the path is one of the API's, known or not.</summary>
+    public static bool Serves(HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    public static void MapAdmin(this WebApplication app)
+    {
+        app.MapDescription();
+        var api = app.MapGroup(Path);
+        api.AddEndpointFilter(RequestFilter.RunAsync);
+        api.MapKeys();
+    }
+}

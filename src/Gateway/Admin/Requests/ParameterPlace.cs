@@ -1,0 +1,7 @@
+namespace Sluice.Gateway.Admin.Requests;
+
+internal enum ParameterPlace
+{
+    Query,
+    Header,
+}
