@@ -26,9 +26,15 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    public SqliteStatement Bind(int parameter, string text)
+    public SqliteStatement Bind(int parameter, long? number)
     {
-        Check(raw.sqlite3_bind_text16(_statement, parameter, text));
+        Check(number is { } value ? raw.sqlite3_bind_int64(_statement, parameter, value) : raw.sqlite3_bind_null(_statement, parameter));
+        return this;
+    }
+
+    public SqliteStatement Bind(int parameter, string? text)
+    {
+        Check(text is null ? raw.sqlite3_bind_null(_statement, parameter) : raw.sqlite3_bind_text16(_statement, parameter, text));
         return this;
     }
 
@@ -69,6 +75,10 @@ internal sealed class SqliteStatement : IDisposable
     public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public double Real(int column) => raw.sqlite3_column_double(_statement, column);
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 

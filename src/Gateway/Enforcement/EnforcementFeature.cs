@@ -11,6 +11,7 @@ internal static class EnforcementFeature
     {
         builder.Services.AddSingleton(services => OpenAudit(options, services));
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<SqliteAuditLog>());
+        builder.Services.AddSingleton<IDecisionReader>(services => new SqliteDecisionReader(services.GetRequiredService<NodeFiles>().PathOf("audit")));
         builder.Services.AddSingleton<IReadiness, AuditReadiness>();
     }
 
