@@ -1,4 +1,16 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Sluice.Store.Postgres;
+
 namespace Sluice.Gateway;
 
 /// <summary>The gateway cannot start; the message says why and what to do, for the person at the console.</summary>
-internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether it says that a database could not be reached or used; anything else is a bug.</summary>
+    public static bool IsOfDatabase(Exception exception) => exception is DbException or SocketException or TimeoutException;
+
+    public static StartException Of(PostgresAddress address, Exception exception) => new(
+        $"ConnectionStrings:Sluice = \"{address}\": it cannot be used: {exception.Message}. Start the database, let its user create tables, or mend the connection string.",
+        exception);
+}

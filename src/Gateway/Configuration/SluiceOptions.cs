@@ -26,7 +26,10 @@ internal sealed record SluiceOptions
     /// <summary>Path of the manifest that declares servers, policies and grants, over those of the store. Null: none.</summary>
     public string? Manifest { get; init; }
 
-    /// <summary>Accepts that this gateway counts by itself though others may run on the same data path: N nodes then allow N times each limit.</summary>
+    /// <summary>How long the directory store may be out of reach before its grants are refused, in seconds. 1 to 86,400.</summary>
+    public int DirectoryStalenessSeconds { get; init; } = 300;
+
+    /// <summary>Accepts that this gateway counts by itself though others may run on the same data path or database: N nodes then allow N times each limit.</summary>
     public bool PerNodeLimits { get; init; }
 
     /// <summary>What seals session ids, request states and task ids: the first key seals, all open. The same on every node of a fleet. Without any of the three: a key file on the data path.</summary>

@@ -14,6 +14,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         nameof(SluiceOptions.Engine), nameof(SluiceOptions.Durability), nameof(SluiceOptions.DataPath), nameof(SluiceOptions.Manifest),
+        nameof(SluiceOptions.DirectoryStalenessSeconds),
         nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.KeysFile), nameof(SluiceOptions.KeyVault),
         nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
@@ -53,6 +54,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             DataPath = Text(nameof(SluiceOptions.DataPath), defaults.DataPath),
             Postgres = Postgres(),
             Manifest = _section[nameof(SluiceOptions.Manifest)],
+            DirectoryStalenessSeconds = Number(nameof(SluiceOptions.DirectoryStalenessSeconds), defaults.DirectoryStalenessSeconds, 1, 86_400),
             PerNodeLimits = Flag(nameof(SluiceOptions.PerNodeLimits)),
             Keys = Keys(),
             KeysFile = _section[nameof(SluiceOptions.KeysFile)],

@@ -1,5 +1,6 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Telemetry;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Directories;
@@ -21,8 +22,11 @@ internal static class DirectoryFeature
         builder.Services.AddSingleton(services => services.GetRequiredService<SqlDirectoryStore>().Source);
         builder.Services.AddSingleton(services => services.GetRequiredService<DirectoryOpening>().Directory(services));
         builder.Services.AddSingleton<IDirectory>(services => services.GetRequiredService<StoreDirectory>());
+        builder.Services.AddSingleton<DirectoryStaleness>();
         builder.Services.AddSingleton<IReadiness, DirectoryReadiness>();
         builder.Services.AddSingleton<BootstrapKey>();
+        builder.Services.AddSingleton<LastUsed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LastUsed>());
     }
 
     /// <summary>Before anything is opened: a manifest with errors leaves no trace.</summary>
@@ -38,6 +42,8 @@ internal static class DirectoryFeature
     {
         app.Services.GetRequiredService<IDirectoryStore>();
         app.Services.GetRequiredService<IDirectory>();
+        var directory = app.Services.GetRequiredService<StoreDirectory>();
+        app.Services.GetRequiredService<GatewayMetrics>().WatchDirectory(() => directory.Age.TotalSeconds);
         app.Services.GetRequiredService<BootstrapKey>().MakeIfNone();
     }
 }

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using Sluice.Gateway.Configuration;
 using Sluice.Store.Directory;
 using Sluice.Store.Keys;
@@ -48,17 +46,18 @@ internal sealed class DirectoryOpening(SluiceOptions options, TimeProvider time,
         }
         catch (SchemaVersionException exception)
         {
-            throw new StartException($"{Origin}: {exception.Message}", exception);
+            var origin = options.Postgres is null ? $"Sluice:DataPath = \"{options.DataPath}\"" : "ConnectionStrings:Sluice";
+            throw new StartException($"{origin}: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is DbException or SocketException or TimeoutException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (options.Postgres is not null && StartException.IsOfDatabase(exception))
         {
-            throw new StartException($"{Origin}: the directory cannot be opened: {exception.Message}. {Fix}", exception);
+            throw StartException.Of(options.Postgres, exception);
+        }
+        catch (Exception exception) when (StartException.IsOfDatabase(exception) || exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new StartException(
+                $"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}. Name a folder that this user may write; {FileName} in it must be a file that this program made.",
+                exception);
         }
     }
-
-    private string Origin => options.Postgres is { } address ? $"ConnectionStrings:Sluice = \"{address}\"" : $"Sluice:DataPath = \"{options.DataPath}\"";
-
-    private string Fix => options.Postgres is null
-        ? $"Name a folder that this user may write; {FileName} in it must be a file that this program made."
-        : "Start the database, let its user create tables, or mend the connection string.";
 }

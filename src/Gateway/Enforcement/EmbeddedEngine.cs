@@ -1,5 +1,6 @@
 using Sluice.Policy.Ledger;
 using Sluice.Store.Ledger;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Gateway.Enforcement;
 
@@ -10,6 +11,12 @@ public sealed class EmbeddedEngine : IEngine
 
     public void AddTo(IHostApplicationBuilder builder, EngineSettings settings)
     {
+        if (settings is { Postgres: { } database, PerNodeLimits: false })
+        {
+            builder.Services.AddSingleton(services => Lock(database, services));
+            builder.Services.AddSingleton<IReadiness, DatabaseLockReadiness>();
+        }
+
         builder.Services.AddSingleton(services => Open(settings, services));
         builder.Services.AddSingleton<ILedger>(services => services.GetRequiredService<EmbeddedLedger>());
         builder.Services.AddSingleton<IReadiness, EmbeddedReadiness>();
@@ -21,11 +28,26 @@ public sealed class EmbeddedEngine : IEngine
         var options = new EmbeddedLedgerOptions { DataPath = settings.DataPath, Durability = settings.Durability, PerNodeLimits = settings.PerNodeLimits };
         try
         {
+            services.GetService<DatabaseLock>();
             return EmbeddedLedger.Open(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or InvalidDataException)
         {
             throw new StartException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Waits where it stands, as all of the start does: the container makes objects synchronously.</summary>
+    private static DatabaseLock Lock(PostgresAddress database, IServiceProvider services)
+    {
+        try
+        {
+            var (time, logger) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<DatabaseLock>>());
+            return DatabaseLock.TakeAsync(database, time, logger, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (StartException.IsOfDatabase(exception))
+        {
+            throw StartException.Of(database, exception);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Store.Ledger;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Gateway.Enforcement;
 
@@ -6,4 +7,5 @@ namespace Sluice.Gateway.Enforcement;
 /// <param name="DataPath">Folder for files.</param>
 /// <param name="Durability">Whether a charge is durable before its reservation is answered.</param>
 /// <param name="PerNodeLimits">Whether the operator accepts that this node counts by itself.</param>
-public sealed record EngineSettings(string DataPath, Durability Durability, bool PerNodeLimits);
+/// <param name="Postgres">The database that a fleet shares; null without one.</param>
+public sealed record EngineSettings(string DataPath, Durability Durability, bool PerNodeLimits, PostgresAddress? Postgres);

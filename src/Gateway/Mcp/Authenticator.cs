@@ -1,10 +1,11 @@
 using Sluice.Gateway.Callers;
+using Sluice.Gateway.Directories;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>From a request's bearer token and path to its grant, by one snapshot of the directory. No database and no network on this path.</summary>
-internal sealed class Authenticator(IDirectory directory, JwtCallers callers, TimeProvider time)
+internal sealed class Authenticator(IDirectory directory, DirectoryStaleness staleness, LastUsed lastUsed, JwtCallers callers, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
 
@@ -15,15 +16,22 @@ internal sealed class Authenticator(IDirectory directory, JwtCallers callers, Ti
     public Grant? Find(HttpContext http, ReadOnlySpan<char> server, out IssuerKeys? lacking)
     {
         lacking = null;
-        return TryRead(http, out var credential) ? Find(credential, server, out lacking) : null;
+        var grant = TryRead(http, out var credential) ? Find(credential, server, out lacking) : null;
+        if (grant is not null)
+            lastUsed.Note(grant);
+        return grant;
     }
+
+    /// <summary>Whether too much time has passed to say that the grant still holds: who presents it is told so.</summary>
+    public bool IsStale(Grant grant) => staleness.IsReachedFor(grant);
 
     /// <summary>Whether the same credential would still be let in as the same caller. A reload makes new objects of all grants, so that names are compared.</summary>
     public bool Holds(in Credential credential, Grant grant) =>
         Find(credential, grant.Server.Id, out _) is { } found
         && found.Owner == grant.Owner
         && string.Equals(found.Id, grant.Id, StringComparison.Ordinal)
-        && string.Equals(found.Server.Id, grant.Server.Id, StringComparison.Ordinal);
+        && string.Equals(found.Server.Id, grant.Server.Id, StringComparison.Ordinal)
+        && !staleness.IsReachedFor(found);
 
     /// <summary>False: the request carries no token.</summary>
     public static bool TryRead(HttpContext http, out Credential credential)

@@ -26,6 +26,7 @@ internal sealed class McpEndpoint(
 
     private Task ServeAsync(HttpContext http, Grant grant) => http.Request.Method switch
     {
+        _ when authenticator.IsStale(grant) => answers.RejectAsync(http, Rejection.StaleDirectory, grant),
         "POST" => PostAsync(http, grant),
         "GET" or "DELETE" => PassAsync(new McpRequest().Begin(http, grant)),
         _ => answers.MethodNotAllowedAsync(http),

@@ -24,6 +24,7 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
         Data = """{"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}}"""u8.ToArray(),
     };
 
+    public static readonly Rejection StaleDirectory = new("directory_stale", 503, -32001, "The gateway cannot tell whether this grant still holds, since its directory has been out of reach for too long; nothing was run.");
     public static readonly Rejection TooManyCalls = new("too_many_calls", 429, -32000, "This grant has as many calls in flight as it may: retry when one has ended.");
     public static readonly Rejection TooManyStreams = new("too_many_streams", 429, -32000, "This grant has as many streams open as it may: close one first.");
     public static readonly Rejection Unreachable = new("upstream_unreachable", 502, -32001, "The upstream MCP server cannot be reached; nothing was run.");

@@ -10,6 +10,7 @@ internal sealed class GatewayMetrics
 {
     public const string MeterName = "Sluice.Gateway";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _refunds;
     private readonly Counter<long> _rejected;
@@ -17,12 +18,16 @@ internal sealed class GatewayMetrics
 
     public GatewayMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(MeterName);
+        var meter = _meter = factory.Create(MeterName);
         _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
         _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
         _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
         _breakers = meter.CreateCounter<long>("sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.");
     }
+
+    /// <summary>Once, when the directory is open.</summary>
+    public void WatchDirectory(Func<double> ageInSeconds) =>
+        _meter.CreateObservableGauge("sluice.directory.age", ageInSeconds, "s", "How old the state of the directory store is that this node goes by.");
 
     public void Decided(Reason reason)
     {

@@ -3,9 +3,11 @@ using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Directory;
 
-/// <summary>An identity for one caller on one server. Immutable.</summary>
+/// <summary>An identity for one caller on one server. Immutable, but for the note of its last use.</summary>
 public sealed class Grant
 {
+    private long _usedInMinute;
+
     public required string Id { get; init; }
 
     public required string Label { get; init; }
@@ -23,8 +25,14 @@ public sealed class Grant
 
     public required OwnerKey Owner { get; init; }
 
+    /// <summary>Whether the store holds it; otherwise a manifest declares it.</summary>
+    public bool IsStored { get; init; }
+
     /// <summary>Who calls by this grant, as <c>issuer subject</c>; null for whoever holds its token.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>True once for each minute: a use is worth no more than that. A later version of the same grant may say so again.</summary>
+    public bool IsFirstUseIn(long minute) => Volatile.Read(ref _usedInMinute) != minute && Interlocked.Exchange(ref _usedInMinute, minute) != minute;
 
     /// <summary>This grant as one subject of a trusted issuer has it: with counters, gates and sealed values of its own.</summary>
     /// <param name="issuer">The token's <c>iss</c>.</param>

@@ -27,7 +27,7 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
     private Task _following = Task.CompletedTask;
     private DirectorySnapshot _declared = DirectorySnapshot.Empty;
     private StoredLayer _layer = StoredLayer.Empty;
-    private DateTimeOffset _answeredAt;
+    private long _asOf;
     private volatile DirectorySnapshot _current = DirectorySnapshot.Empty;
     private volatile Outage? _outage;
 
@@ -46,6 +46,9 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
     /// <summary>The time since when the state in force may be old; null while the database answers.</summary>
     public DateTimeOffset? UnavailableSince => _outage?.Since;
 
+    /// <summary>How long ago the store was asked for the state in force: what has changed since may not be in it. By a clock that nobody sets.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _asOf));
+
     /// <summary>Loads everything, then follows. A database that does not answer now is an error of the start.</summary>
     /// <param name="source">The store.</param>
     /// <param name="manifest">Lies over what the store holds; null without one. Stays the caller's to dispose, after this one.</param>
@@ -57,8 +60,8 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
         IDirectorySource source, IDirectory? manifest, KeyRing keys, TimeProvider time, ILogger<StoreDirectory> logger, CancellationToken cancellationToken)
     {
         var directory = new StoreDirectory(source, manifest, keys, time, logger);
+        directory._asOf = time.GetTimestamp();
         directory._state.Load(await source.LoadAsync(cancellationToken));
-        directory._answeredAt = time.GetUtcNow();
         if (manifest is not null)
             manifest.Changed += directory.FollowManifest;
         directory.Swap();
@@ -72,14 +75,11 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
         await _follower.WaitAsync(cancellationToken);
         try
         {
+            var asked = _time.GetTimestamp();
             var delta = await AskAsync(cancellationToken);
-            if (delta.Sequence == _state.Sequence && delta.Changes is not null)
-                return;
-            if (delta.Changes is null)
-                _state.Load(await _source.LoadAsync(cancellationToken));
-            else
-                _state.Apply(delta);
-            Swap();
+            if (delta.Sequence != _state.Sequence || delta.Changes is null)
+                await TakeAsync(delta, cancellationToken);
+            Volatile.Write(ref _asOf, asked);
         }
         finally
         {
@@ -104,9 +104,16 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(LongestAnswer, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var delta = await _source.ChangesAfterAsync(_state.Sequence, either.Token);
-        _answeredAt = _time.GetUtcNow();
-        return delta;
+        return await _source.ChangesAfterAsync(_state.Sequence, either.Token);
+    }
+
+    private async Task TakeAsync(DirectoryDelta delta, CancellationToken cancellationToken)
+    {
+        if (delta.Changes is null)
+            _state.Load(await _source.LoadAsync(cancellationToken));
+        else
+            _state.Apply(delta);
+        Swap();
     }
 
     private async Task FollowAsync()
@@ -155,7 +162,7 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
 
     private void BeginOutage(Exception error)
     {
-        var since = _answeredAt;
+        var since = _outage?.Since ?? _time.GetUtcNow() - Age;
         if (_outage is null)
             LogOutage(error);
         _outage = new Outage(since, $"The directory's database does not answer since {since:u}; the last state stays in force: {error.Message}");
