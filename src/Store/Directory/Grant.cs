@@ -26,7 +26,7 @@ public sealed class Grant
     public required OwnerKey Owner { get; init; }
 
     /// <summary>Whether the store holds it; otherwise a manifest declares it.</summary>
-    public bool IsStored { get; init; }
+    public bool IsStored => !Server.IsDeclared;
 
     /// <summary>Who calls by this grant, as <c>issuer subject</c>; null for whoever holds its token.</summary>
     public string? Subject { get; init; }

@@ -14,7 +14,9 @@ internal sealed class AbsentStore(IDirectoryStore store) : IDirectoryStore
 
     public IOrganisations Organisations => store.Organisations;
 
-    public IRecords<ServerRecord> Servers => store.Servers;
+    public IServers Servers => store.Servers;
+
+    public IServerTokens ServerTokens => store.ServerTokens;
 
     public IPolicies Policies => store.Policies;
 

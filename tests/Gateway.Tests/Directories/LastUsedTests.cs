@@ -98,11 +98,10 @@ public sealed class LastUsedTests : IAsyncLifetime
     {
         Id = _record.Id,
         Label = "laptop",
-        Server = new Server { Id = "s", Slug = "s", Organisation = "default", Url = new Uri("http://127.0.0.1:9/"), Headers = [] },
+        Server = new Server { Id = "s", Slug = "s", Organisation = "default", Url = new Uri("http://127.0.0.1:9/"), Headers = [], IsDeclared = !isStored },
         Policy = null,
         PolicyVersion = null,
         Owner = OwnerKey.ForGrant("default", _record.Id),
-        IsStored = isStored,
     };
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();

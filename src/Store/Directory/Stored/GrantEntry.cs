@@ -34,7 +34,6 @@ internal sealed class GrantEntry(TokenRow row)
             Policy = policy?.Policy,
             PolicyVersion = policy?.Version,
             ExpiresAt = row.ExpiresMs is { } expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null,
-            IsStored = true,
             Owner = last?.Owner ?? OwnerKey.ForGrant(row.Organisation, row.Grant),
         };
     }

@@ -39,7 +39,7 @@ internal sealed class StoredFleet : IAsyncDisposable
     public Task<GatewayProcess> StartNodeAsync(int node, params string[] options) => GatewayProcess.StartAsync(
         manifest: null,
         DataOf(node),
-        [$"--ConnectionStrings:Sluice={Database.ConnectionString}", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}", .. options]);
+        [$"--ConnectionStrings:Sluice={Database.ConnectionString}", "--Sluice:Egress:Allow=127.0.0.1", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}", .. options]);
 
     public async ValueTask DisposeAsync()
     {
