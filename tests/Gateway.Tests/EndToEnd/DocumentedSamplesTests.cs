@@ -53,7 +53,7 @@ public partial class DocumentedSamplesTests : IDisposable
         {
             var key = option.Name == nameof(SluiceOptions.Postgres) ? "ConnectionStrings:Sluice" : $"Sluice:{option.Name}";
             if (option.Name != "EqualityContract")
-                Assert.Contains($"`{key}`", readme);
+                Assert.Matches($"`{key}[`:]", readme);
         }
     }
 

@@ -26,6 +26,10 @@ internal sealed class PostgresSignal(NpgsqlDataSource database) : IChangeSignal
         catch
         {
             await DisposeAsync();
+
+            // Where this connection broke, those at rest in the pool did too: each would fail somebody's next question.
+            if (!cancellationToken.IsCancellationRequested)
+                database.Clear();
             throw;
         }
     }

@@ -38,13 +38,13 @@ public class OutageTests(ITestOutputHelper output)
         var before = traces.Count;
         await Task.WhenAny(load, Task.Delay(TimeSpan.FromSeconds(seconds)));
         var during = traces.Count - before;
-        await AssertAllAsync(fleet, static text => text.StartsWith("ready\n") && text.Contains("directory: the database does not answer since"));
+        await UntilAllSayAsync(fleet, static text => text.StartsWith("ready\n") && text.Contains("directory: the database does not answer since"));
         await fleet.Database.StartAsync();
         var back = Stopwatch.GetTimestamp();
         await fleet.Tenant.RevokeAsync(revoked);
         await affected.UntilAllAsync(static answer => answer.Status == HttpStatusCode.Unauthorized, Patience);
         var caughtUp = Stopwatch.GetElapsedTime(back);
-        await AssertAllAsync(fleet, static text => text == "ready");
+        await UntilAllSayAsync(fleet, static text => text == "ready");
         await stop.CancelAsync();
         await load;
 
@@ -70,13 +70,14 @@ public class OutageTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task AssertAllAsync(StoredFleet fleet, Predicate<string> readiness)
+    private static async Task UntilAllSayAsync(StoredFleet fleet, Predicate<string> readiness)
     {
         using var http = new HttpClient();
+        using var limit = new CancellationTokenSource(Patience);
         foreach (var node in fleet.Nodes)
         {
-            var text = await http.GetStringAsync(new Uri(node.Address, "/readyz"));
-            Assert.True(readiness(text), text);
+            while (!readiness(await http.GetStringAsync(new Uri(node.Address, "/readyz"), limit.Token)))
+                await Task.Delay(20, limit.Token);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class StoredFleet : IAsyncDisposable
     {
         var fleet = new StoredFleet();
         await fleet.Database.StartAsync();
-        fleet._store = await SqlDirectoryStore.OpenPostgresAsync(PostgresAddress.Parse(fleet.Database.ConnectionString)!, TimeProvider.System, default);
+        fleet._store = await SqlDirectoryStore.OpenPostgresAsync(PostgresAddress.Parse(fleet.Database.ConnectionString + ";Pooling=false")!, TimeProvider.System, default);
         fleet.Tenant = await StoredTenant.CreateAsync(fleet._store, upstream);
         fleet._nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(node => fleet.StartNodeAsync(node, "--Sluice:PerNodeLimits=true"))));
         return fleet;
