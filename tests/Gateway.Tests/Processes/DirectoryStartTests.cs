@@ -102,7 +102,8 @@ public sealed class DirectoryStartTests : IDisposable
         await File.WriteAllTextAsync(DatabaseFile, new string('x', 5_000));
         var (exitCode, _, errors) = await ServeAsync();
         Assert.Equal(2, exitCode);
-        Assert.Contains($"Sluice:DataPath = \"{_folder}\": the directory cannot be opened", errors);
+        Assert.Contains($"Sluice:DataPath = \"{_folder}\": ", errors);
+        Assert.Contains("directory.db in it must be a file that this program made", errors);
     }
 
     private string KeyFile => Path.Combine(_folder, "admin-key");
