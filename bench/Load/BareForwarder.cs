@@ -24,8 +24,8 @@ internal static class BareForwarder
         var server = new Server { Id = "bare", Slug = "bare", Organisation = "default", Url = upstream, Headers = [new("X-API-Key", "bench")], IsDeclared = true };
         var metrics = new GatewayMetrics(app.Services.GetRequiredService<IMeterFactory>());
         var egress = new EgressGuard(EgressRules.Strict, Dns.GetHostAddressesAsync, NullLogger<EgressGuard>.Instance);
-        var connectors = new Connectors(egress, TimeProvider.System, validation: null);
-        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance, metrics, new SluiceOptions(), connectors);
+        var access = new ServerAccess(egress, tokens: null, TimeProvider.System, validation: null);
+        using var pools = new UpstreamPools(new OneServer(server), TimeProvider.System, NullLoggerFactory.Instance, metrics, new SluiceOptions(), access);
         app.Run(http => ForwardAsync(http, pools.For(server)));
         await app.RunAsync();
         return 0;

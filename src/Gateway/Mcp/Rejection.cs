@@ -30,6 +30,7 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
     public static readonly Rejection Unreachable = new("upstream_unreachable", 502, -32001, "The upstream MCP server cannot be reached; nothing was run.");
     public static readonly Rejection Broken = new("upstream_broken", 502, -32001, "The upstream MCP server broke off before it answered; the call may have run.");
     public static readonly Rejection Unauthorized = new("upstream_unauthorized", 502, -32001, "The upstream MCP server refused the gateway's credentials.");
+    public static readonly Rejection NotAuthorized = new("upstream_not_authorized", 502, -32001, "The gateway has no access token for the upstream MCP server; nothing was run.");
     public static readonly Rejection BadList = new("upstream_bad_list", 502, -32001, "The upstream MCP server sent a tool list that cannot be read, so it cannot be filtered.");
     public static readonly Rejection TimedOut = new("upstream_timeout", 504, -32001, "The upstream MCP server did not answer in time; the call may have run.");
     public static readonly Rejection Busy = new("upstream_busy", 503, -32001, "Too many calls to this upstream MCP server are in flight; nothing was run.");
@@ -47,6 +48,7 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
         UpstreamFailure.Busy => Busy,
         UpstreamFailure.Unavailable => Unavailable,
         UpstreamFailure.Encoded => Encoded,
+        UpstreamFailure.NotAuthorized => NotAuthorized,
         _ => Broken,
     };
 }

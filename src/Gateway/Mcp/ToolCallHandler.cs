@@ -12,7 +12,16 @@ internal sealed class ToolCallHandler(
     Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Relay relay, Answers answers, TimeProvider time)
 {
     /// <summary>An allowed call that was decided without waiting, which is nearly every one, needs no method around its forwarding.</summary>
-    public ValueTask HandleAsync(McpCall call)
+    public ValueTask HandleAsync(McpCall call) => call.Request.Grant.Server.OAuth is null ? DecideAsync(call) : HandleAuthorizedAsync(call);
+
+    /// <summary>A token is had before the decision: once decided, a call has half a second to leave.</summary>
+    private async ValueTask HandleAuthorizedAsync(McpCall call)
+    {
+        await upstreams.For(call.Request.Grant.Server).PrepareAsync(call.Request.Http.RequestAborted);
+        await DecideAsync(call);
+    }
+
+    private ValueTask DecideAsync(McpCall call)
     {
         Start(call);
         var deciding = enforcer.DecideAsync(call.Decision, call.Message);

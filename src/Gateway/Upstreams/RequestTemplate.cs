@@ -42,7 +42,7 @@ internal sealed partial class RequestTemplate
         byte[] StartOf(string method) => Encoding.UTF8.GetBytes($"{method} {server.Url.PathAndQuery} HTTP/1.1\r\n{fields}Accept-Encoding: identity\r\n");
     }
 
-    public void Compose(RequestBuffer request, string method, IHeaderDictionary client, in ReadOnlySequence<byte> body)
+    public void Compose(RequestBuffer request, string method, IHeaderDictionary client, in ReadOnlySequence<byte> body, string? authorization = null)
     {
         var start = StartFor(method);
         request.Put(start);
@@ -52,6 +52,7 @@ internal sealed partial class RequestTemplate
             if (IsForwarded(name) && !IsNamedIn(connection, name)) PutSafe(request, name, values);
         }
 
+        if (authorization is not null) request.PutField("Authorization", authorization);
         if (start == _post || !body.IsEmpty) request.PutContentLength(body.Length);
         request.Put("\r\n"u8);
         request.Put(body);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Upstreams.OAuth;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Upstreams;
@@ -15,13 +16,15 @@ internal sealed partial class Upstream
     private readonly RequestTemplate _template;
     private readonly ConnectionPool _pool;
     private readonly Breaker _breaker;
+    private readonly TokenSource? _tokens;
     private bool _hasRedirected;
 
-    public Upstream(Server server, UpstreamOptions options, TimeProvider time, ILogger logger, GatewayMetrics metrics, Connectors connectors)
+    public Upstream(Server server, UpstreamOptions options, TimeProvider time, ILogger logger, GatewayMetrics metrics, ServerAccess access)
     {
         (_server, _time, _logger, _metrics) = (server, time, logger, metrics);
         _template = new RequestTemplate(server, logger);
-        _pool = new ConnectionPool(connectors.For(server, options.Timeouts.Connect), options, time, logger);
+        _pool = new ConnectionPool(access.ConnectorOf(server, options.Timeouts.Connect), options, time, logger);
+        _tokens = access.TokensOf(server);
         _breaker = new Breaker(options.BreakerFailures, options.BreakerPause, time);
     }
 
@@ -34,8 +37,7 @@ internal sealed partial class Upstream
     /// <param name="cancel">For a client that goes away before there is an answer; later there is <see cref="UpstreamExchange.Abort"/>.</param>
     /// <exception cref="UpstreamException">There is no answer.</exception>
     /// <exception cref="OperationCanceledException">The client went away first; the request may have been run.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<UpstreamExchange> SendAsync(
+    public ValueTask<UpstreamExchange> SendAsync(
         string method,
         IHeaderDictionary clientHeaders,
         ReadOnlySequence<byte> body,
@@ -44,6 +46,33 @@ internal sealed partial class Upstream
         CancellationToken cancel = default)
     {
         isStream |= HttpMethods.IsGet(method);
+        return _tokens is null
+            ? SendOnceAsync(method, clientHeaders, body, sendBy, isStream, authorization: null, cancel)
+            : SendAuthorizedAsync(_tokens, method, clientHeaders, body, sendBy, isStream, cancel);
+    }
+
+    /// <summary>Waits, within bounds, until there is a token for a server that wants one, so that the time a decided call has is not spent on it.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancel)
+    {
+        if (_tokens is not null) await _tokens.GetAsync(cancel);
+    }
+
+    /// <summary>With an access token. A server that answers 401 did not run the request: once, it is sent again with another token, if it still may leave.</summary>
+    private async ValueTask<UpstreamExchange> SendAuthorizedAsync(
+        TokenSource tokens, string method, IHeaderDictionary clientHeaders, ReadOnlySequence<byte> body, long sendBy, bool isStream, CancellationToken cancel)
+    {
+        var token = await tokens.GetAsync(cancel) ?? throw new UpstreamException(UpstreamFailure.NotAuthorized, "there is no access token for it");
+        var exchange = await SendOnceAsync(method, clientHeaders, body, sendBy, isStream, token.Authorization, cancel);
+        if (exchange.Status != StatusCodes.Status401Unauthorized) return exchange;
+        if (await tokens.RenewAsync(token, cancel) is not { } another || _time.GetTimestamp() > sendBy) return exchange;
+        exchange.Release();
+        return await SendOnceAsync(method, clientHeaders, body, sendBy, isStream, another.Authorization, cancel);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<UpstreamExchange> SendOnceAsync(
+        string method, IHeaderDictionary clientHeaders, ReadOnlySequence<byte> body, long sendBy, bool isStream, string? authorization, CancellationToken cancel)
+    {
         var probe = Enter(isStream);
         while (true)
         {
@@ -54,7 +83,7 @@ internal sealed partial class Upstream
                 connection = await _pool.RentAsync(isStream ? ConnectionUse.Stream : ConnectionUse.Call, cancel);
                 lease = connection.Begin();
                 if (_time.GetTimestamp() > sendBy) throw TooLate(ref connection, lease);
-                _template.Compose(connection.Request, method, clientHeaders, body);
+                _template.Compose(connection.Request, method, clientHeaders, body, authorization);
                 using var registration = cancel.UnsafeRegister(static connection => ((UpstreamConnection)connection!).Close(), connection);
                 if (await connection.SendAsync())
                 {
@@ -84,6 +113,7 @@ internal sealed partial class Upstream
             && string.Equals(server.Url.AbsoluteUri, _server.Url.AbsoluteUri, StringComparison.Ordinal)
             && server.Limits == _server.Limits
             && server.IsDeclared == _server.IsDeclared
+            && server.OAuth == _server.OAuth
             && server.Headers.SequenceEqual(_server.Headers));
 
     /// <summary>Breaks its running exchanges off.</summary>

@@ -6,7 +6,8 @@ internal sealed class UpstreamException(UpstreamFailure failure, string message,
     public UpstreamFailure Failure => failure;
 
     /// <summary>Whether the upstream certainly did not run the request: what a refund needs to know.</summary>
-    public bool IsNotRun => failure is UpstreamFailure.NotConnected or UpstreamFailure.NotSent or UpstreamFailure.Busy or UpstreamFailure.Unavailable;
+    public bool IsNotRun => failure is
+        UpstreamFailure.NotConnected or UpstreamFailure.NotSent or UpstreamFailure.Busy or UpstreamFailure.NotAuthorized or UpstreamFailure.Unavailable;
 
     public static UpstreamException Broken(string message, Exception? inner = null) => new(UpstreamFailure.Broken, message, inner);
 }

@@ -24,6 +24,9 @@ internal enum UpstreamFailure
     /// <summary>As many requests as the upstream may have are in flight.</summary>
     Busy,
 
+    /// <summary>It wants an access token, and there is none.</summary>
+    NotAuthorized,
+
     /// <summary>The <see cref="Breaker"/> refused the request.</summary>
     Unavailable,
 }

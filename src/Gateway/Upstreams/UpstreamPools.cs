@@ -16,19 +16,19 @@ internal sealed partial class UpstreamPools : IDisposable
     private readonly ILogger _logger;
     private readonly GatewayMetrics _metrics;
     private readonly UpstreamOptions _options;
-    private readonly Connectors _connectors;
+    private readonly ServerAccess _access;
     private IReadOnlyList<Server>? _followed;
     private bool _isDisposed;
 
-    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, SluiceOptions options, Connectors connectors)
-        : this(directory, time, loggers, metrics, options.Upstream, connectors)
+    public UpstreamPools(IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, SluiceOptions options, ServerAccess access)
+        : this(directory, time, loggers, metrics, options.Upstream, access)
     {
     }
 
     internal UpstreamPools(
-        IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, UpstreamOptions options, Connectors connectors)
+        IDirectory directory, TimeProvider time, ILoggerFactory loggers, GatewayMetrics metrics, UpstreamOptions options, ServerAccess access)
     {
-        (_directory, _time, _metrics, _options, _connectors) = (directory, time, metrics, options, connectors);
+        (_directory, _time, _metrics, _options, _access) = (directory, time, metrics, options, access);
         _logger = loggers.CreateLogger<UpstreamPools>();
         directory.Changed += Follow;
     }
@@ -71,7 +71,7 @@ internal sealed partial class UpstreamPools : IDisposable
 
     private Upstream Create(Server server, Upstream? replaced)
     {
-        var upstream = new Upstream(server, _options.For(server), _time, _logger, _metrics, _connectors);
+        var upstream = new Upstream(server, _options.For(server), _time, _logger, _metrics, _access);
         if (_isDisposed || !_directory.Current.Servers.Contains(server))
         {
             upstream.Retire();

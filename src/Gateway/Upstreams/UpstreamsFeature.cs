@@ -1,6 +1,7 @@
 using System.Net;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Upstreams.Egress;
+using Sluice.Gateway.Upstreams.OAuth;
 
 namespace Sluice.Gateway.Upstreams;
 
@@ -12,7 +13,8 @@ internal static class UpstreamsFeature
         builder.Services.AddSingleton(options.Egress);
         builder.Services.AddSingleton<EgressGuard>();
         builder.Services.AddSingleton(services =>
-            new Connectors(services.GetRequiredService<EgressGuard>(), services.GetRequiredService<TimeProvider>(), validation: null));
+            new ServerAccess(services.GetRequiredService<EgressGuard>(), services.GetRequiredService<TokenSources>(), services.GetRequiredService<TimeProvider>(), validation: null));
+        builder.AddUpstreamOAuth();
         builder.Services.AddSingleton<UpstreamPools>();
     }
 }

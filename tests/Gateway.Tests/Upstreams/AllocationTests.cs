@@ -41,7 +41,7 @@ public sealed class AllocationTests
         var server = new Server { Id = "a", Slug = "a", Organisation = "default", Url = url, Headers = [new("X-API-Key", "k")], IsDeclared = true };
         var directory = new FixedDirectory();
         directory.Set(server);
-        using var pools = new UpstreamPools(directory, TimeProvider.System, NullLoggerFactory.Instance, Meters.Gateway(), new SluiceOptions(), TestClient.Connectors());
+        using var pools = new UpstreamPools(directory, TimeProvider.System, NullLoggerFactory.Instance, Meters.Gateway(), new SluiceOptions(), TestClient.Access());
         var body = new ReadOnlySequence<byte>(new byte[320]);
         var request = new HeaderDictionary { ["Accept"] = "application/json", ["Content-Type"] = "application/json" };
         var response = new HeaderDictionary();

@@ -29,7 +29,7 @@ internal sealed class TestClient : IDisposable
         Server = server;
         Directory.Set(server);
         Pools = new UpstreamPools(
-            Directory, time, loggers, new GatewayMetrics(Meters), options ?? new(), egress is null ? Connectors(time, validation) : new Connectors(egress, time, validation));
+            Directory, time, loggers, new GatewayMetrics(Meters), options ?? new(), egress is null ? Access(time, validation) : new ServerAccess(egress, tokens: null, time, validation));
     }
 
     public Meters Meters { get; } = new();
@@ -43,10 +43,10 @@ internal sealed class TestClient : IDisposable
     public Upstream Upstream => Pools.For(Server);
 
     /// <summary>As in a gateway that allows no inner address to tenants.</summary>
-    public static Connectors Connectors(TimeProvider? time = null, RemoteCertificateValidationCallback? validation = null)
+    public static ServerAccess Access(TimeProvider? time = null, RemoteCertificateValidationCallback? validation = null)
     {
         var egress = new EgressGuard(EgressRules.Strict, Dns.GetHostAddressesAsync, NullLogger<EgressGuard>.Instance);
-        return new Connectors(egress, time ?? TimeProvider.System, validation);
+        return new ServerAccess(egress, tokens: null, time ?? TimeProvider.System, validation);
     }
 
     public ValueTask<UpstreamExchange> PostAsync(string body = "{}", IHeaderDictionary? headers = null, CancellationToken cancel = default) =>
