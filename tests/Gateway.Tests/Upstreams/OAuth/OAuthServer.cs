@@ -20,7 +20,9 @@ internal sealed class OAuthServer : IAsyncDisposable
 
     public static OAuthClient Machine { get; } = new()
     {
-        ClientId = "machine", ClientSecret = "machine-secret:with+odd/letters%", ClientAuthentication = TokenEndpoint.Basic,
+        ClientId = "machine",
+        ClientSecret = "machine-secret:with+odd/letters%",
+        ClientAuthentication = TokenEndpoint.Basic,
     };
 
     public static OAuthClient Person { get; } = new() { ClientId = "person", ClientSecret = "person-secret", ClientAuthentication = TokenEndpoint.Basic };
