@@ -41,6 +41,7 @@ internal static class GatewayNode
         app.ReadManifest();
         app.OpenStores();
         app.OpenDirectory();
+        app.StartShipping();
         app.UseOrigins();
         app.UseMcp();
         app.UseCallers();

@@ -53,6 +53,12 @@ internal sealed record SluiceOptions
     /// <summary>Decisions that may be on their way into the audit log at once; without a slot a call is denied. 64 to 1,000,000.</summary>
     public int AuditSlots { get; init; } = 8_192;
 
+    /// <summary>
+    /// How large this node's audit file may grow while PostgreSQL takes no decisions, in megabytes; then calls are denied. 8 to 1,048,576. Without
+    /// PostgreSQL the file is where decisions stay, and has no bound.
+    /// </summary>
+    public int AuditSpoolMegabytes { get; init; } = 1_024;
+
     /// <summary>How long a reservation may take before the call is denied, in milliseconds. 1 to 500.</summary>
     public int LedgerTimeoutMs { get; init; } = 250;
 

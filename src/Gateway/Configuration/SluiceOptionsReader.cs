@@ -19,7 +19,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
-        nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin),
+        nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin), nameof(SluiceOptions.AuditSpoolMegabytes),
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
@@ -63,6 +63,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             CallsPerGrant = Number(nameof(SluiceOptions.CallsPerGrant), defaults.CallsPerGrant, 1, 10_000),
             StreamsPerGrant = Number(nameof(SluiceOptions.StreamsPerGrant), defaults.StreamsPerGrant, 1, 10_000),
             AuditSlots = Number(nameof(SluiceOptions.AuditSlots), defaults.AuditSlots, 64, 1_000_000),
+            AuditSpoolMegabytes = Number(nameof(SluiceOptions.AuditSpoolMegabytes), defaults.AuditSpoolMegabytes, 8, 1_048_576),
             LedgerTimeoutMs = Number(nameof(SluiceOptions.LedgerTimeoutMs), defaults.LedgerTimeoutMs, 1, 500),
             PublicUrl = PublicUrl(),
             AllowedHosts = List(nameof(SluiceOptions.AllowedHosts), AllowedNames.Host, "write names without scheme, port or path, separated by ;"),

@@ -1,6 +1,8 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Telemetry;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
+using Sluice.Store.Audit.Postgres;
 using Sluice.Store.Keys;
 
 namespace Sluice.Gateway.Enforcement;
@@ -11,8 +13,21 @@ internal static class EnforcementFeature
     {
         builder.Services.AddSingleton(services => OpenAudit(options, services));
         builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<SqliteAuditLog>());
-        builder.Services.AddSingleton<IDecisionReader>(services => new SqliteDecisionReader(services.GetRequiredService<NodeFiles>().PathOf("audit")));
         builder.Services.AddSingleton<IReadiness, AuditReadiness>();
+        if (options.Postgres is not { } database)
+        {
+            builder.Services.AddSingleton<IDecisionReader>(services => new SqliteDecisionReader(AuditFile(services)));
+            return;
+        }
+
+        builder.Services.AddSingleton<IDecisionReader>(_ => new PostgresDecisionReader(database));
+        builder.Services.AddSingleton(services => DecisionShipper.Open(
+            services.GetRequiredService<SqliteAuditLog>(),
+            AuditFile(services),
+            database,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<DecisionShipper>>()));
+        builder.Services.AddSingleton<IReadiness, SpoolReadiness>();
     }
 
     public static void AddEngine(this WebApplicationBuilder builder, SluiceOptions options, IReadOnlyList<IEngine> engines)
@@ -39,13 +54,22 @@ internal static class EnforcementFeature
         app.Services.GetRequiredService<KeyRing>();
     }
 
+    /// <summary>After the directory, whose start brings the database to this program's schema. The database may be away from then on.</summary>
+    public static void StartShipping(this WebApplication app)
+    {
+        if (app.Services.GetService<DecisionShipper>() is { } shipper)
+            app.Services.GetRequiredService<GatewayMetrics>().WatchSpool(() => shipper.Backlog, app.Services.GetRequiredService<TimeProvider>());
+    }
+
+    private static string AuditFile(IServiceProvider services) => services.GetRequiredService<NodeFiles>().PathOf("audit");
+
     private static SqliteAuditLog OpenAudit(SluiceOptions options, IServiceProvider services)
     {
         try
         {
             return SqliteAuditLog.Open(
-                services.GetRequiredService<NodeFiles>().PathOf("audit"),
-                new AuditLogOptions { Slots = options.AuditSlots },
+                AuditFile(services),
+                new AuditLogOptions { Slots = options.AuditSlots, SpoolBytes = options.Postgres is null ? null : options.AuditSpoolMegabytes * 1024L * 1024L },
                 services.GetRequiredService<KeyRing>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<SqliteAuditLog>>());

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Audit.Postgres;
 
 namespace Sluice.Gateway.Telemetry;
 
@@ -28,6 +29,15 @@ internal sealed class GatewayMetrics
     /// <summary>Once, when the directory is open.</summary>
     public void WatchDirectory(Func<double> ageInSeconds) =>
         _meter.CreateObservableGauge("sluice.directory.age", ageInSeconds, "s", "How old the state of the directory store is that this node goes by.");
+
+    /// <summary>Once, when decisions are shipped.</summary>
+    public void WatchSpool(Func<SpoolBacklog> backlog, TimeProvider time)
+    {
+        _meter.CreateObservableGauge("sluice.audit.backlog", () => backlog().Rows, "{decision}", "Decisions in the node's file that PostgreSQL does not have.");
+        _meter.CreateObservableGauge("sluice.audit.backlog.age", Age, "s", "How long the oldest of them has waited.");
+
+        double Age() => backlog().Oldest is { } oldest ? Math.Max(0, (time.GetUtcNow() - oldest).TotalSeconds) : 0;
+    }
 
     public void Decided(Reason reason)
     {

@@ -1,4 +1,5 @@
 using Sluice.Store.Audit.Chain;
+using Sluice.Store.Audit.Postgres;
 using SQLitePCL;
 
 namespace Sluice.Store.Audit;
@@ -11,9 +12,10 @@ internal sealed class AuditDatabase : IDisposable
     private readonly DecisionStatement _insert;
     private readonly DecisionStatement _complete;
     private readonly ChainWriter _chains;
+    private readonly SpoolUpkeep? _spool;
     private bool _isSynchronous;
 
-    private AuditDatabase(sqlite3 database, ChainWriter chains, ChainKey key)
+    private AuditDatabase(sqlite3 database, ChainWriter chains, ChainKey key, long? spoolBytes)
     {
         _database = database;
         _chains = chains;
@@ -21,11 +23,18 @@ internal sealed class AuditDatabase : IDisposable
         var charges = new ChargesText(_texts);
         _insert = new DecisionStatement(database, AuditSchema.Insert, _texts, charges);
         _complete = new DecisionStatement(database, AuditSchema.Complete, _texts, charges);
+        if (spoolBytes is { } most)
+            _spool = new SpoolUpkeep(database, key, chains.Node, Forget, most);
     }
 
     /// <summary>Opens or creates the file, and marks what a former run left open.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keys">The first makes the proofs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="bounds">Of segments; null for the usual ones.</param>
+    /// <param name="spoolBytes">How large the file may grow ahead of PostgreSQL; null where it is the decisions' home.</param>
     /// <exception cref="IOException">The file cannot be used; the message says why and what to do.</exception>
-    public static AuditDatabase Open(string path, ChainKeys keys, TimeProvider time, SegmentBounds? bounds = null)
+    public static AuditDatabase Open(string path, ChainKeys keys, TimeProvider time, SegmentBounds? bounds = null, long? spoolBytes = null)
     {
         const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
         sqlite3? database = null;
@@ -38,7 +47,7 @@ internal sealed class AuditDatabase : IDisposable
             Prepare(database, keys.Current);
             var chains = new ChainWriter(database, keys.Current, bounds ?? SegmentBounds.Default, time);
             Interruption.MarkAll(database, chains, keys.Current);
-            return new AuditDatabase(database, chains, keys.Current);
+            return new AuditDatabase(database, chains, keys.Current, spoolBytes);
         }
         catch (Exception error)
         {
@@ -51,6 +60,7 @@ internal sealed class AuditDatabase : IDisposable
     /// <summary>Writes the batch, and the links that prove it, in one transaction: all of it or nothing.</summary>
     public void Write(WriteBatch batch)
     {
+        _spool?.CheckRoom();
         batch.Arrange();
         Synchronise(batch.HasOpenings);
         Execute("BEGIN IMMEDIATE");
@@ -68,6 +78,29 @@ internal sealed class AuditDatabase : IDisposable
         }
     }
 
+    /// <summary>Takes out what PostgreSQL has.</summary>
+    /// <param name="link">The last link that was shipped.</param>
+    /// <returns>Whether more can be taken out.</returns>
+    public bool LetGo(long link)
+    {
+        if (_spool is null)
+            return false;
+        Synchronise(full: false);
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var isMore = _spool.Remove(link);
+            Execute("COMMIT");
+            return isMore;
+        }
+        catch
+        {
+            RollBack();
+            _spool.Forget();
+            throw;
+        }
+    }
+
     public void Execute(string sql) => SqliteCalls.Execute(_database, sql);
 
     public void Dispose()
@@ -76,6 +109,7 @@ internal sealed class AuditDatabase : IDisposable
         _complete.Dispose();
         _texts.Dispose();
         _chains.Dispose();
+        _spool?.Dispose();
         _database.Dispose();
     }
 

@@ -14,4 +14,10 @@ public sealed record AuditLogOptions
 
     /// <summary>How long a stop waits for the last decisions to be written. Default 10 s.</summary>
     public TimeSpan LongestStop { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How large the file may grow while PostgreSQL, which decisions are shipped to, does not take them; then decisions wait in their slots. Null, the
+    /// default: the file is where they stay.
+    /// </summary>
+    public long? SpoolBytes { get; init; }
 }

@@ -20,6 +20,9 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private readonly Bell _work;
     private readonly Bell _retry;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _shipped;
+    private long _letGo;
+    private bool _keepsShipped;
     private volatile string? _fault;
     private volatile bool _hasGivenUp;
 
@@ -57,6 +60,14 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         return written;
     }
 
+    /// <param name="link">What was written up to it need not be kept.</param>
+    public void LetGo(long link)
+    {
+        Volatile.Write(ref _shipped, link);
+        _work.RingWithin(_options.BatchInterval);
+        _retry.Ring();
+    }
+
     /// <summary>Someone waits for a slot.</summary>
     public void Hurry() => _work.Ring();
 
@@ -87,6 +98,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
             var isWritten = Write(batch);
             _slots.Return(batch.Writes);
             batch.Finish(isWritten);
+            LetGo();
         }
         while (!isLast);
 
@@ -104,9 +116,33 @@ internal sealed partial class AuditWriter : IAsyncDisposable
                 return false;
             _retry.RingWithin(backOff);
             _retry.Wait();
+            LetGo();
         }
 
         return true;
+    }
+
+    /// <summary>A part at a time, between batches: what is left waits for the next.</summary>
+    private void LetGo()
+    {
+        var shipped = Volatile.Read(ref _shipped);
+        if (shipped == _letGo)
+            return;
+        try
+        {
+            if (_database.LetGo(shipped))
+                _work.RingWithin(_options.BatchInterval);
+            else
+                _letGo = shipped;
+            _keepsShipped = false;
+        }
+        catch (Exception error)
+        {
+            // Nothing is lost, and the next batch tries again: the spool's bound tells if it lasts.
+            if (!_keepsShipped)
+                LogKept(error.Message);
+            _keepsShipped = true;
+        }
     }
 
     private bool TryWrite(WriteBatch batch)
@@ -147,6 +183,9 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         "The audit log cannot be written: {Problem}. Decisions wait in their slots; when all {Slots} are taken, calls are denied with "
         + "audit_unavailable. Free disk space or mend the file: writing then goes on by itself.")]
     private partial void LogFault(string problem, int slots);
+
+    [LoggerMessage(LogLevel.Warning, "Decisions that PostgreSQL has stay in the audit log for now: {Problem}")]
+    private partial void LogKept(string problem);
 
     [LoggerMessage(LogLevel.Information, "The audit log is written again; no decision was lost.")]
     private partial void LogMended();

@@ -33,7 +33,7 @@ public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of faults.</param>
     public static SqliteAuditLog Open(string path, AuditLogOptions options, KeyRing keys, TimeProvider time, ILogger<SqliteAuditLog> logger) =>
-        new(AuditDatabase.Open(path, new ChainKeys(keys), time), options, time, logger);
+        new(AuditDatabase.Open(path, new ChainKeys(keys), time, spoolBytes: options.SpoolBytes), options, time, logger);
 
     public ValueTask<AuditEntry?> TakeSlotAsync(string organisation, CancellationToken cancellationToken)
     {
@@ -77,6 +77,9 @@ public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
 
     /// <summary>Completes when every decision appended so far can be read; false when the log stopped without writing them.</summary>
     public Task<bool> FlushAsync(CancellationToken cancellationToken) => _writer.FlushAsync().WaitAsync(cancellationToken);
+
+    /// <summary>PostgreSQL has everything up to this link: the file need not keep it. Never waits.</summary>
+    internal void LetGo(long link) => _writer.LetGo(link);
 
     /// <summary>Writes what was appended; waits at most <see cref="AuditLogOptions.LongestStop"/>, then logs how many decisions are lost.</summary>
     public ValueTask DisposeAsync()

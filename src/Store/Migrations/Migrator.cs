@@ -22,7 +22,8 @@ internal static class Migrator
             throw new SchemaVersionException(dialect.Name, version, known);
         foreach (var migration in migrations.Where(migration => migration.Version > version))
         {
-            await connection.ExecuteAsync(dialect.Translate(migration.Sql), transaction: transaction);
+            if (migration.Dialect is null || migration.Dialect == dialect.Kind)
+                await connection.ExecuteAsync(dialect.Translate(migration.Sql), transaction: transaction);
             await connection.ExecuteAsync("UPDATE schema_version SET version = @Version", new { migration.Version }, transaction);
         }
 

@@ -33,6 +33,9 @@ internal sealed class ChainWriter : IDisposable
         _mac = new LinkMac(key);
     }
 
+    /// <summary>Whose chains they are.</summary>
+    public Guid Node => _table.Node;
+
     /// <summary>The id of the link being made.</summary>
     public long Link => _lastLink + 1;
 

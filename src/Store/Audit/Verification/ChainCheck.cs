@@ -16,6 +16,10 @@ internal sealed class ChainCheck : IDisposable
     private readonly string _place;
     private LinkMac? _mac;
     private SegmentRow _segment;
+    private bool _isAtAnchor;
+
+    /// <summary>Whether the segment's first links are gone, as its chain's anchor says.</summary>
+    private bool _isCut;
     private LinkRow _link;
     private ReadOnlyMemory<byte> _previous;
     private long _items;
@@ -49,20 +53,22 @@ internal sealed class ChainCheck : IDisposable
             return;
         var where = anchor.Anchor;
         CheckSeal("the mark of what was pruned", anchor.KeyId, anchor.Seal, key => ChainStatements.Anchor(key, _name, where));
-        (Next, _previous) = (where.Sequence, where.Mac);
+        (Next, _previous, _isAtAnchor) = (where.Sequence, where.Mac, true);
         _segment = new SegmentRow(where.Segment - 1, "", 0, 0, null);
     }
 
     /// <summary>Before the first link of a segment.</summary>
     public void BeginSegment(in SegmentRow segment)
     {
-        if (_segment.KeyId.Length > 0 && _segment.FromMs != _fromMs)
+        // What was shipped elsewhere ends anywhere: within a segment, or with its last link.
+        var isNextOfAnchor = _isAtAnchor && segment.Number == _segment.Number + 2 && segment.First == Next;
+        if (_segment.KeyId.Length > 0 && _segment.FromMs != _fromMs && !_isCut)
             Find(_segment.First, Next - 1, $"the row of segment {_segment.Number} was changed");
-        if (segment.Number != _segment.Number + 1)
+        if (segment.Number != _segment.Number + 1 && !isNextOfAnchor)
             Find(Next, Next, $"segment {_segment.Number + 1} is missing: the next one is {segment.Number}");
-        if (segment.First != Next)
+        if (_isAtAnchor ? segment.First > Next : segment.First != Next)
             Find(Next, Next, $"segment {segment.Number} says that it begins with {segment.First}");
-        _segment = segment;
+        (_segment, _isCut, _isAtAnchor) = (segment, segment.First < Next, false);
         _fromMs = long.MaxValue;
         _mac?.Dispose();
         _mac = _keys.Find(segment.KeyId) is { } key ? new LinkMac(key) : null;

@@ -9,6 +9,12 @@ internal sealed class StrangeRows(SqliteConnection connection, string path, Audi
 
     private readonly SqliteStatement _links = new(connection, "SELECT id, first_row, rows FROM links WHERE id > ?1 AND rows > 0 ORDER BY id LIMIT ?2");
     private readonly SqliteStatement _between = new(connection, "SELECT count(*), min(id), max(id) FROM decision_rows WHERE id > ?1 AND id < ?2");
+
+    /// <summary>A row outlives its link while its call runs, and until what completed it may go.</summary>
+    private readonly SqliteStatement _ahead = new(
+        connection,
+        "SELECT count(*), min(id), max(id) FROM decision_rows WHERE id > ?1 AND id < ?2 AND completed_by IS NULL AND outcome <> 3");
+
     private readonly SqliteStatement _completed = new(
         connection, "SELECT id FROM decision_rows WHERE completed_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM links WHERE links.id = completed_by)");
 
@@ -44,6 +50,7 @@ internal sealed class StrangeRows(SqliteConnection connection, string path, Audi
     {
         _links.Dispose();
         _between.Dispose();
+        _ahead.Dispose();
         _completed.Dispose();
         _last.Dispose();
     }
@@ -70,10 +77,11 @@ internal sealed class StrangeRows(SqliteConnection connection, string path, Audi
     {
         if (before <= after + 1)
             return;
-        _between.Bind(1, after).Bind(2, before).Step();
-        if (_between.Number(0) > 0)
-            Report(_between.Number(1), _between.Number(2), "inserted: no link covers them");
-        _between.Reset();
+        var gap = after == 0 ? _ahead : _between;
+        gap.Bind(1, after).Bind(2, before).Step();
+        if (gap.Number(0) > 0)
+            Report(gap.Number(1), gap.Number(2), "inserted: no link covers them");
+        gap.Reset();
     }
 
     private void Report(long first, long last, string text) =>

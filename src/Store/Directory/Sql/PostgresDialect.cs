@@ -12,6 +12,8 @@ internal sealed class PostgresDialect(PostgresAddress address) : SqlDialect
 
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(address.Reveal());
 
+    public override string Kind => "postgres";
+
     public override string Name => address.ToString();
 
     public override string RowLock => " FOR UPDATE";

@@ -5,6 +5,9 @@ namespace Sluice.Store.Directory.Sql;
 /// <summary>All that differs between the databases. Everything else is said in SQL that both understand.</summary>
 internal abstract class SqlDialect : IAsyncDisposable
 {
+    /// <summary>One word, in the names of migrations that only this dialect needs.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>For messages, without credentials.</summary>
     public abstract string Name { get; }
 

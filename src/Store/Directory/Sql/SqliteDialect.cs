@@ -28,6 +28,8 @@ internal sealed class SqliteDialect : SqlDialect
             new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString();
     }
 
+    public override string Kind => "sqlite";
+
     public override string Name => _path;
 
     public override string RowLock => "";

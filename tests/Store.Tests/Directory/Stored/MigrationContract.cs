@@ -27,8 +27,8 @@ public abstract class MigrationContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Versions_CountWithoutGaps() =>
-        Assert.Equal(Enumerable.Range(1, Migration.All.Count), await Task.FromResult(Migration.All.Select(migration => migration.Version)));
+    public void Versions_AreEachTakenOnce() =>
+        Assert.Equal(Migration.All.Count, Migration.All.Select(migration => migration.Version).Distinct().Count());
 
     [Fact]
     public async Task PriorVersion_Opened_KeepsItsData()
