@@ -1,24 +1,25 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>
-/// <see cref="Utf8JsonReader"/> plus what wire duty 2 asks beyond the grammar, in the same pass: valid UTF-8, no key twice in one object, whole
+/// <see cref="JsonTokens"/> plus what wire duty 2 asks beyond the grammar, in the same pass: valid UTF-8, no key twice in one object, whole
 /// surrogate pairs, finite numbers, depth at most 64. Whatever is wrong is a value, <see cref="Fault"/>, never an exception.
 /// </summary>
 internal ref struct StrictReader
 {
-    public const int DepthLimit = 64;
+    public const int DepthLimit = JsonTokens.MostDepth;
 
     /// <summary>Shorter numbers without an exponent cannot overflow a double (1.8e308).</summary>
     private const int SurelyFiniteLength = 300;
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly KeyScopes _keys;
-    private Utf8JsonReader _json;
+    private JsonTokens _json;
 
     /// <param name="text">The whole text.</param>
     /// <param name="keys">Storage; used by one reader at a time and cleared by its owner afterwards.</param>
@@ -26,23 +27,23 @@ internal ref struct StrictReader
     {
         _text = text;
         _keys = keys;
-        _json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = DepthLimit + 1 });
+        _json = new JsonTokens(text);
     }
 
     public JsonFault? Fault { get; private set; }
 
-    public readonly JsonTokenType Token => _json.TokenType;
+    public readonly JsonTokenType Token => _json.Token;
 
-    public readonly int TokenStart => (int)_json.TokenStartIndex;
+    public readonly int TokenStart => _json.Start;
 
     /// <summary>Index after the token; after a key it is the one after the colon.</summary>
-    public readonly int TokenEnd => (int)_json.BytesConsumed;
+    public readonly int TokenEnd => _json.End;
 
     /// <summary>The token as it is written, strings without their quotes.</summary>
-    public readonly ReadOnlySpan<byte> RawValue => _json.ValueSpan;
+    public readonly ReadOnlySpan<byte> RawValue => _json.Value;
 
     /// <summary>The key that was just read, unescaped.</summary>
-    public readonly ReadOnlySpan<byte> Key => _json.ValueIsEscaped ? _keys.LastEscaped : _json.ValueSpan;
+    public readonly ReadOnlySpan<byte> Key => _json.IsEscaped ? _keys.LastEscaped : _json.Value;
 
     /// <summary>What has to hold before the first token.</summary>
     public bool Begin()
@@ -55,24 +56,17 @@ internal ref struct StrictReader
     /// <summary>Goes to the next token. False: a fault, or the end of the text after one whole value.</summary>
     public bool Read()
     {
-        try
-        {
-            if (!_json.Read())
-                return false;
-        }
-        catch (JsonException)
-        {
-            return Refuse(RpcCode.ParseError, "Not one valid JSON value", TokenEnd);
-        }
+        if (!_json.Read())
+            return _json.IsBroken && Refuse(RpcCode.ParseError, "Not one valid JSON value", TokenEnd);
 
-        switch (_json.TokenType)
+        switch (_json.Token)
         {
             case JsonTokenType.PropertyName:
                 return TakeKey();
             case JsonTokenType.String:
                 return IsWellPaired();
             case JsonTokenType.Number:
-                return IsFinite(_json.ValueSpan) || Refuse(RpcCode.InvalidRequest, "A number is too large to be finite");
+                return IsFinite(_json.Value) || Refuse(RpcCode.InvalidRequest, "A number is too large to be finite");
             case JsonTokenType.StartObject:
                 if (!IsShallow())
                     return false;
@@ -89,20 +83,20 @@ internal ref struct StrictReader
     }
 
     /// <summary>Goes to the next key of the object. False: a fault, or the end of the object.</summary>
-    public bool ReadKey() => Read() && _json.TokenType == JsonTokenType.PropertyName;
+    public bool ReadKey() => Read() && _json.Token == JsonTokenType.PropertyName;
 
     /// <summary>From the first token of a value to its last.</summary>
     public bool Skip()
     {
-        int depth = _json.CurrentDepth;
-        if (_json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        int depth = _json.Depth;
+        if (_json.Token is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
             do
             {
                 if (!Read())
                     return false;
             }
-            while (_json.CurrentDepth > depth);
+            while (_json.Depth > depth);
         }
 
         return true;
@@ -121,14 +115,21 @@ internal ref struct StrictReader
         return true;
     }
 
-    public readonly bool TextIs(ReadOnlySpan<byte> utf8) => _json.ValueTextEquals(utf8);
+    public readonly bool TextIs(ReadOnlySpan<byte> utf8) => _json.IsEscaped ? Unescaping().ValueTextEquals(utf8) : RawValue.SequenceEqual(utf8);
 
-    public readonly string Text() => _json.GetString()!;
+    public readonly string Text() => _json.IsEscaped ? Unescaping().GetString()! : Encoding.UTF8.GetString(RawValue);
 
     /// <summary>Unescapes the string; as many characters as <see cref="RawValue"/> has bytes always suffice.</summary>
-    public readonly int CopyText(Span<char> to) => _json.CopyString(to);
+    public readonly int CopyText(Span<char> to) => _json.IsEscaped ? Unescaping().CopyString(to) : Encoding.UTF8.GetChars(RawValue, to);
 
-    public readonly int CopyText(Span<byte> to) => _json.CopyString(to);
+    /// <summary>Unescapes the string or key; as many bytes as <see cref="RawValue"/> has always suffice.</summary>
+    public readonly int CopyText(Span<byte> to)
+    {
+        if (_json.IsEscaped)
+            return Unescaping().CopyString(to);
+        RawValue.CopyTo(to);
+        return RawValue.Length;
+    }
 
     /// <summary>Records the fault at the current token; always false.</summary>
     public bool Refuse(int code, string what) => Refuse(code, what, TokenStart);
@@ -142,27 +143,35 @@ internal ref struct StrictReader
     private bool TakeKey()
     {
         bool isNew;
-        if (!_json.ValueIsEscaped)
+        if (!_json.IsEscaped)
         {
-            isNew = _keys.TryAdd(_text, TokenStart + 1, _json.ValueSpan.Length);
+            isNew = _keys.TryAdd(_text, TokenStart + 1, RawValue.Length);
         }
         else
         {
             if (!IsWellPaired())
                 return false;
-            int length = _json.CopyString(_keys.Scratch(_json.ValueSpan.Length));
+            int length = CopyText(_keys.Scratch(RawValue.Length));
             isNew = _keys.TryAddEscaped(_text, length);
         }
 
         return isNew || Refuse(RpcCode.InvalidRequest, "A key appears twice in one object");
     }
 
+    /// <summary>The framework's reader on the string: it unescapes what <see cref="IsWellPaired"/> has let pass.</summary>
+    private readonly Utf8JsonReader Unescaping()
+    {
+        var reader = new Utf8JsonReader(_text.Slice(TokenStart, RawValue.Length + 2));
+        reader.Read();
+        return reader;
+    }
+
     private bool IsWellPaired() =>
-        !_json.ValueIsEscaped || JsonEscapes.ArePaired(_json.ValueSpan)
+        !_json.IsEscaped || JsonEscapes.ArePaired(RawValue)
         || Refuse(RpcCode.ParseError, "A string has half of a surrogate pair");
 
     private bool IsShallow() =>
-        _json.CurrentDepth < DepthLimit || Refuse(RpcCode.InvalidRequest, "Nested deeper than 64 levels");
+        _json.Depth < DepthLimit || Refuse(RpcCode.InvalidRequest, "Nested deeper than 64 levels");
 
     private static bool IsFinite(ReadOnlySpan<byte> number) =>
         (number.Length < SurelyFiniteLength && !number.ContainsAny((byte)'e', (byte)'E'))
