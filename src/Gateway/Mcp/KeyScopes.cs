@@ -13,6 +13,9 @@ internal sealed class KeyScopes
     private const int KeptEntries = 256;
     private const int KeptScratch = 1024;
 
+    [ThreadStatic]
+    private static KeyScopes? ofThread;
+
     private readonly Entry[] _keptEntries = new Entry[KeptEntries];
     private readonly int[] _keptBuckets = new int[KeptEntries];
     private readonly byte[] _keptScratch = new byte[KeptScratch];
@@ -31,6 +34,12 @@ internal sealed class KeyScopes
         _buckets = _keptBuckets;
         _scratch = _keptScratch;
     }
+
+    /// <summary>
+    /// For a reading that ends on the thread it began on. One a thread, not one a call: what a processor has used a moment ago is in its cache, and what
+    /// another one has used must be fetched from there.
+    /// </summary>
+    public static KeyScopes OfThread => ofThread ??= new KeyScopes();
 
     public void Open() => _scopes[++_depth] = new Scope(_count, _scratchLength);
 

@@ -22,7 +22,6 @@ internal sealed class RpcMessage
     // Made when they are first needed: what is kept of a long stream needs none of them.
     private char[] _toolName = [];
     private ArgumentKeys? _argumentKeys;
-    private KeyScopes? _keys;
     private int _toolNameLength;
 
     public ReadOnlyMemory<byte> Body { get; private set; }
@@ -84,9 +83,6 @@ internal sealed class RpcMessage
     public bool HasTask { get; set; }
 
     public ArgumentKeys ArgumentKeys => _argumentKeys ??= new ArgumentKeys();
-
-    /// <summary>Storage of the parser.</summary>
-    public KeyScopes Keys => _keys ??= new KeyScopes();
 
     public ReadOnlySpan<byte> Text(Slice range) => Body.Span.Slice(range.Start, range.Length);
 

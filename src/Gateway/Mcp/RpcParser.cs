@@ -13,10 +13,10 @@ internal ref struct RpcParser
     private StrictReader _reader;
     private Members _members;
 
-    private RpcParser(ReadOnlyMemory<byte> body, RpcMessage message)
+    private RpcParser(ReadOnlyMemory<byte> body, RpcMessage message, KeyScopes keys)
     {
         _message = message;
-        _reader = new StrictReader(body.Span, message.Keys);
+        _reader = new StrictReader(body.Span, keys);
     }
 
     [Flags]
@@ -35,9 +35,10 @@ internal ref struct RpcParser
     public static bool TryParse(ReadOnlyMemory<byte> body, RpcMessage message, out RpcError error)
     {
         message.Begin(body);
-        var parser = new RpcParser(body, message);
+        var keys = KeyScopes.OfThread;
+        var parser = new RpcParser(body, message, keys);
         bool isValid = parser.ReadBody();
-        message.Keys.Clear();
+        keys.Clear();
         error = default;
         if (isValid)
             return true;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Extensions.ObjectPool;
 
 namespace Sluice.Gateway.Mcp;
 
@@ -10,11 +9,6 @@ namespace Sluice.Gateway.Mcp;
 /// </summary>
 internal sealed class ToolListFilter
 {
-    private const int MostKept = 64;
-
-    /// <summary>Borrowed for one message: a filter stays as long as its stream, which is mostly silent.</summary>
-    private static readonly ObjectPool<KeyScopes> Keys = new DefaultObjectPool<KeyScopes>(new DefaultPooledObjectPolicy<KeyScopes>(), MostKept);
-
     private readonly List<ToolListEdit> _edits = [];
 
     /// <summary>Why the last message was unreadable; for the log.</summary>
@@ -48,10 +42,9 @@ internal sealed class ToolListFilter
     private FilterStatus Judge(ReadOnlySpan<byte> message, NamePredicate shows)
     {
         _edits.Clear();
-        KeyScopes keys = Keys.Get();
+        KeyScopes keys = KeyScopes.OfThread;
         JsonFault? fault = ToolListScan.Find(message, shows, keys, _edits);
         keys.Clear();
-        Keys.Return(keys);
         Fault = fault?.ToString();
         if (fault is not null)
             return FilterStatus.Unreadable;
