@@ -21,6 +21,9 @@ internal sealed class McpRequest
     /// <summary>What is forwarded: the message as it was judged, but for values in it that were opened.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
+    /// <summary>What the headers said that it is judged by.</summary>
+    public JudgedHeaders Judged { get; set; }
+
     /// <summary>Set once the request is admitted.</summary>
     public IEra Era { get; set; } = null!;
 
@@ -60,6 +63,7 @@ internal sealed class McpRequest
         _sealer?.End();
         _splice?.Clear();
         Begin(null!, null!);
+        Judged = default;
         Era = null!;
     }
 }

@@ -11,7 +11,8 @@ internal sealed class EraChoice(LegacyEra legacy, ModernEra modern, RequestOpene
     public Rejection? Admit(McpRequest request)
     {
         DropHopByHop(request.Http.Request.Headers);
-        var version = request.Http.Request.Headers[McpHeaders.ProtocolVersion];
+        request.Judged = JudgedHeaders.Of(request.Http.Request.Headers);
+        var version = request.Judged.ProtocolVersion;
 
         // Two versions, also in one line, are read by one server as the first and by another as the last.
         if (version.Count > 1 || version.ToString().Contains(',', StringComparison.Ordinal))

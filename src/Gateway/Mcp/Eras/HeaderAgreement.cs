@@ -8,14 +8,14 @@ namespace Sluice.Gateway.Mcp.Eras;
 /// </summary>
 internal static class HeaderAgreement
 {
-    /// <param name="headers">Of the request.</param>
+    /// <param name="headers">What the request's headers say.</param>
     /// <param name="message">Its body.</param>
     /// <param name="areRequired">Whether a header may not be left out where the message has what it repeats.</param>
-    public static Rejection? Judge(IHeaderDictionary headers, RpcMessage message, bool areRequired)
+    public static Rejection? Judge(in JudgedHeaders headers, RpcMessage message, bool areRequired)
     {
-        if (!MethodAgrees(headers[McpHeaders.Method], message, areRequired))
+        if (!MethodAgrees(headers.Method, message, areRequired))
             return Rejection.MethodMismatch;
-        return NameAgrees(headers[McpHeaders.Name], message, areRequired && message.NeedsName) ? null : Rejection.NameMismatch;
+        return NameAgrees(headers.Name, message, areRequired && message.NeedsName) ? null : Rejection.NameMismatch;
     }
 
     private static bool MethodAgrees(in StringValues header, RpcMessage message, bool isRequired) => header.Count switch

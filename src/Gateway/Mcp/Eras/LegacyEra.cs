@@ -14,13 +14,13 @@ internal sealed class LegacyEra(SessionIds sessions) : IEra
     {
         if (request.Message is { } message)
         {
-            var headers = request.Http.Request.Headers;
-            if (HeaderAgreement.Judge(headers, message, areRequired: false) is { } contradiction)
+            if (HeaderAgreement.Judge(request.Judged, message, areRequired: false) is { } contradiction)
                 return contradiction;
 
             // Streams are resumed by GET (2025-11-25, "Resumability and Redelivery"). The answer to a POST is filtered as the one to its own message, so
             // that an upstream must not take it for the place to replay others.
-            headers.Remove(McpHeaders.LastEventId);
+            if (request.Judged.LastEventId.Count > 0)
+                request.Http.Request.Headers.Remove(McpHeaders.LastEventId);
         }
 
         return sessions.TryOpen(request) ? null : Rejection.UnknownSession;

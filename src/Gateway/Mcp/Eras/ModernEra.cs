@@ -12,16 +12,16 @@ internal sealed class ModernEra : IEra
 
     public Rejection? JudgeHeaders(McpRequest request)
     {
-        var headers = request.Http.Request.Headers;
         var message = request.Message!;
-        if (message.ProtocolVersion is { } version && !string.Equals(headers[McpHeaders.ProtocolVersion], version, StringComparison.Ordinal))
+        if (message.ProtocolVersion is { } version && !string.Equals(request.Judged.ProtocolVersion, version, StringComparison.Ordinal))
             return Rejection.VersionMismatch;
 
         // Headers of notifications are left open by the specification.
-        if (HeaderAgreement.Judge(headers, message, areRequired: message.Kind == RpcKind.Request) is { } contradiction)
+        if (HeaderAgreement.Judge(request.Judged, message, areRequired: message.Kind == RpcKind.Request) is { } contradiction)
             return contradiction;
 
         // There is neither in this era, and an upstream that knows both eras must not find what nothing has opened.
+        var headers = request.Http.Request.Headers;
         headers.Remove(McpHeaders.SessionId);
         headers.Remove(McpHeaders.LastEventId);
         return null;

@@ -18,11 +18,12 @@ internal sealed class SessionIds(Seals seals)
     public bool TryOpen(McpRequest request)
     {
         var headers = request.Http.Request.Headers;
-        var header = headers[McpHeaders.SessionId];
+        var header = request.Judged.SessionId;
         if (header.Count == 0)
         {
             // Where there is no session, an event id is all that would tell callers apart: it could be another one's.
-            headers.Remove(McpHeaders.LastEventId);
+            if (request.Judged.LastEventId.Count > 0)
+                headers.Remove(McpHeaders.LastEventId);
             return true;
         }
 
