@@ -121,9 +121,14 @@ internal sealed class ResponseSkimmer
 
     private int TakeStructure(ReadOnlySpan<byte> text)
     {
-        int at = text.IndexOfAnyExcept(" \t\r\n"u8);
-        if (at < 0)
-            return text.Length;
+        // Byte by byte: mostly there is none.
+        int at = 0;
+        while (text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            if (++at == text.Length)
+                return at;
+        }
+
         if (_expected == Expected.Value)
             return at + BeginValue(text[at]);
 
