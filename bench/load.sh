@@ -40,7 +40,8 @@ M
 
 out=bench/Load/bin/Release/net10.0
 nginx -p "$work" -c "$work/nginx.conf" & pids+=($!)
-dotnet $out/Sluice.Bench.Load.dll bare "$BARE" "http://127.0.0.1:$UP/mcp" & pids+=($!)
+# The bare forwarder has the gateway's collector (src/Gateway/Gateway.csproj; numbers here are hexadecimal), YARP the one it comes with.
+DOTNET_GCDynamicAdaptationMode=0 DOTNET_GCGen0MaxBudget=2000000 dotnet $out/Sluice.Bench.Load.dll bare "$BARE" "http://127.0.0.1:$UP/mcp" & pids+=($!)
 dotnet $out/Sluice.Bench.Load.dll yarp "$YARP" "http://127.0.0.1:$UP/" & pids+=($!)
 dotnet src/Gateway/bin/Release/net10.0/Sluice.Gateway.dll --manifest "$work/manifest.json" --Sluice:DataPath="$work/data" --Sluice:CallsPerGrant=1000 \
     --urls "http://127.0.0.1:$GATE" > "$work/gateway.log" & gateway=$!; pids+=($gateway)
