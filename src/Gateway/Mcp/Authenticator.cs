@@ -49,7 +49,7 @@ internal sealed class Authenticator(IDirectory directory, DirectoryStaleness sta
         lacking = null;
         if (directory.Current.Find(credential.Hash) is not { } grant)
             return callers.Find(credential, server, out lacking);
-        if (grant.ExpiresAt <= time.GetUtcNow())
+        if (grant.ExpiresAt is { } end && end <= time.GetUtcNow())
             return null;
         return server.SequenceEqual(grant.Server.Id) || server.SequenceEqual(grant.Server.Slug) ? grant : null;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Sluice.Policy.Conditions;
 
 namespace Sluice.Gateway.Mcp;
 
@@ -57,7 +58,7 @@ internal ref struct StrictReader
     public bool Read()
     {
         if (!_json.Read())
-            return _json.IsBroken && Refuse(RpcCode.ParseError, "Not one valid JSON value", TokenEnd);
+            return _json.IsBroken && RefuseBroken();
 
         switch (_json.Token)
         {
@@ -68,12 +69,8 @@ internal ref struct StrictReader
             case JsonTokenType.Number:
                 return IsFinite(_json.Value) || Refuse(RpcCode.InvalidRequest, "A number is too large to be finite");
             case JsonTokenType.StartObject:
-                if (!IsShallow())
-                    return false;
                 _keys.Open();
                 return true;
-            case JsonTokenType.StartArray:
-                return IsShallow();
             case JsonTokenType.EndObject:
                 _keys.Close();
                 return true;
@@ -140,6 +137,10 @@ internal ref struct StrictReader
         return false;
     }
 
+    private bool RefuseBroken() => _json.IsTooDeep
+        ? Refuse(RpcCode.InvalidRequest, "Nested deeper than 64 levels", TokenEnd)
+        : Refuse(RpcCode.ParseError, "Not one valid JSON value", TokenEnd);
+
     private bool TakeKey()
     {
         bool isNew;
@@ -169,9 +170,6 @@ internal ref struct StrictReader
     private bool IsWellPaired() =>
         !_json.IsEscaped || JsonEscapes.ArePaired(RawValue)
         || Refuse(RpcCode.ParseError, "A string has half of a surrogate pair");
-
-    private bool IsShallow() =>
-        _json.Depth < DepthLimit || Refuse(RpcCode.InvalidRequest, "Nested deeper than 64 levels");
 
     private static bool IsFinite(ReadOnlySpan<byte> number) =>
         (number.Length < SurelyFiniteLength && !number.ContainsAny((byte)'e', (byte)'E'))

@@ -46,57 +46,51 @@ internal sealed class PathNode
 
     private bool TryRead(ReadOnlySpan<byte> arguments, Span<Slot> slots)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(arguments);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return false;
-            ReadObject(ref reader, slots);
-            return !reader.Read();
-        }
-        catch (JsonException)
-        {
+        var tokens = new JsonTokens(arguments);
+        if (!tokens.Read() || tokens.Token != JsonTokenType.StartObject)
             return false;
-        }
+        ReadObject(ref tokens, slots);
+        return !tokens.Read() && !tokens.IsBroken;
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, Span<Slot> slots)
+    private void ReadObject(ref JsonTokens tokens, Span<Slot> slots)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (tokens.Read() && tokens.Token == JsonTokenType.PropertyName)
         {
-            var branch = BranchOf(reader.ValueSpan, reader.ValueIsEscaped);
-            reader.Read();
+            var branch = BranchOf(tokens.Value, tokens.IsEscaped);
+            if (!tokens.Read())
+                return;
             if (branch is null)
-                reader.Skip();
+                tokens.Skip();
             else
-                branch.ReadValue(ref reader, slots);
+                branch.ReadValue(ref tokens, slots);
         }
     }
 
-    private void ReadArray(ref Utf8JsonReader reader, Span<Slot> slots)
+    private void ReadArray(ref JsonTokens tokens, Span<Slot> slots)
     {
-        for (int index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        for (int index = 0; tokens.Read() && tokens.Token != JsonTokenType.EndArray; index++)
         {
             var branch = BranchOf(index);
             if (branch is null)
-                reader.Skip();
+                tokens.Skip();
             else
-                branch.ReadValue(ref reader, slots);
+                branch.ReadValue(ref tokens, slots);
         }
     }
 
-    private void ReadValue(ref Utf8JsonReader reader, Span<Slot> slots)
+    private void ReadValue(ref JsonTokens tokens, Span<Slot> slots)
     {
-        int start = (int)reader.TokenStartIndex;
-        var kind = ValueKinds.Of(reader.TokenType);
+        int start = tokens.Start;
+        var kind = ValueKinds.Of(tokens.Token);
         if (_branches.Length == 0)
-            reader.Skip();
+            tokens.Skip();
         else if (kind == ValueKind.Object)
-            ReadObject(ref reader, slots);
+            ReadObject(ref tokens, slots);
         else if (kind == ValueKind.Array)
-            ReadArray(ref reader, slots);
+            ReadArray(ref tokens, slots);
         if (_slot != None)
-            slots[_slot] = new Slot(kind, start, (int)reader.BytesConsumed - start);
+            slots[_slot] = new Slot(kind, start, tokens.End - start);
     }
 
     private PathNode? BranchOf(ReadOnlySpan<byte> name, bool escaped)

@@ -2,16 +2,16 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace Sluice.Gateway.Mcp;
+namespace Sluice.Policy.Conditions;
 
 /// <summary>
 /// The tokens of one whole JSON text, by the grammar of RFC 8259 and nothing beyond it. The framework's reader, which is made for texts that come in
 /// pieces, costs twice as much, and throws on what callers write.
 /// </summary>
 /// <param name="text">Valid UTF-8.</param>
-internal ref struct JsonTokens(ReadOnlySpan<byte> text)
+public ref struct JsonTokens(ReadOnlySpan<byte> text)
 {
-    /// <summary>Whoever reads must not go on in a container that is nested deeper.</summary>
+    /// <summary>The most objects and arrays that may be open at once.</summary>
     public const int MostDepth = 64;
 
     private static readonly SearchValues<byte> StringStops =
@@ -23,7 +23,8 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
 
     /// <summary>A bit for each open container, the innermost lowest: 1 for an object.</summary>
     private ulong _objects;
-    private Slice _value;
+    private int _valueStart;
+    private int _valueEnd;
 
     private enum Expected
     {
@@ -42,16 +43,19 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
     /// <summary>Index after the token; after a key, the one after its colon. Of a broken text, the place that makes no sense.</summary>
     public int End { get; private set; }
 
-    /// <summary>Whether the last <see cref="Read"/> ended on what is no JSON.</summary>
+    /// <summary>Whether the last <see cref="Read"/> ended on what is no JSON, or is nested deeper than <see cref="MostDepth"/>.</summary>
     public bool IsBroken { get; private set; }
+
+    /// <summary>Whether it is broken only because of its depth.</summary>
+    public bool IsTooDeep { get; private set; }
 
     /// <summary>Whether the token is a string or key with escapes; they are valid.</summary>
     public bool IsEscaped { get; private set; }
 
     /// <summary>The token as it is written, strings and keys without their quotes.</summary>
-    public readonly ReadOnlySpan<byte> Value => _text.Slice(_value.Start, _value.Length);
+    public readonly ReadOnlySpan<byte> Value => _text[_valueStart.._valueEnd];
 
-    /// <summary>How many containers are open around the token.</summary>
+    /// <summary>How many objects and arrays are open around the token.</summary>
     public readonly int Depth => Token is JsonTokenType.StartObject or JsonTokenType.StartArray ? _depth - 1 : _depth;
 
     /// <summary>Goes to the next token. False: the text is broken, or ended after one whole value.</summary>
@@ -67,6 +71,21 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
             Expected.CommaOrEnd => ReadOn(first),
             _ => first >= 0 && Break(),
         };
+    }
+
+    /// <summary>From the first token of a value to its last. False: the text is broken.</summary>
+    public bool Skip()
+    {
+        int depth = Depth;
+        if (Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return true;
+        do
+        {
+            if (!Read())
+                return false;
+        }
+        while (Depth > depth);
+        return true;
     }
 
     private bool ReadOn(int first)
@@ -117,7 +136,7 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
             at += length;
             if (_text[at] == '"')
             {
-                Take(at + 1, Slice.Between(start, at));
+                Take(at + 1, start, at);
                 return true;
             }
 
@@ -154,7 +173,7 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
                 return false;
         }
 
-        Take(at, Slice.Between(End, at));
+        Take(at, End, at);
         return true;
     }
 
@@ -177,17 +196,20 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
     {
         if (!_text[End..].StartsWith(literal))
             return Break();
-        Take(End + literal.Length, new Slice(End, literal.Length));
+        Take(End + literal.Length, End, End + literal.Length);
         return CloseValue(token);
     }
 
     private bool OpenContainer(JsonTokenType token, Expected expected, ulong kind)
     {
+        IsTooDeep = _depth == MostDepth;
+        if (IsTooDeep)
+            return Break();
         _depth++;
         _objects = (_objects << 1) | kind;
         _expected = expected;
         Token = token;
-        Take(End + 1, new Slice(End, 1));
+        Take(End + 1, End, End + 1);
         return true;
     }
 
@@ -195,7 +217,7 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
     {
         _depth--;
         _objects >>= 1;
-        Take(End + 1, new Slice(End, 1));
+        Take(End + 1, End, End + 1);
         return CloseValue(token);
     }
 
@@ -206,16 +228,18 @@ internal ref struct JsonTokens(ReadOnlySpan<byte> text)
         return true;
     }
 
-    private void Take(int end, Slice value)
+    private void Take(int end, int valueStart, int valueEnd)
     {
         Start = End;
         End = end;
-        _value = value;
+        _valueStart = valueStart;
+        _valueEnd = valueEnd;
     }
 
     private bool Break()
     {
         IsBroken = true;
+        _expected = Expected.Nothing;
         return false;
     }
 
