@@ -3,7 +3,7 @@ using Sluice.Gateway.Enforcement;
 
 namespace Sluice.Gateway.Commands;
 
-/// <summary>The commands of the executable: serve (no command), <c>check</c>, <c>demo</c>.</summary>
+/// <summary>The commands of the executable: serve (no command), <c>check</c>, <c>demo</c>, <c>keys</c>, <c>reencrypt</c>.</summary>
 internal static class CommandLine
 {
     public static RootCommand Build(string[] args, IReadOnlyList<IEngine> engines)
@@ -14,6 +14,8 @@ internal static class CommandLine
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, engines, cancellationToken));
         root.Subcommands.Add(Check(manifest));
         root.Subcommands.Add(Demo(args, engines));
+        root.Subcommands.Add(Keys(args, engines));
+        root.Subcommands.Add(Reencrypt(args, engines));
         return root;
     }
 
@@ -31,5 +33,24 @@ internal static class CommandLine
         demo.TreatUnmatchedTokensAsErrors = false;
         demo.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(args, parsed.GetValue(drive), engines, cancellationToken));
         return demo;
+    }
+
+    private static Command Keys(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        var forget = new Option<string?>("--forget") { Description = "Gives a key up that is lost, so that gateways start without it.", HelpName = "ID" };
+        var keys = new Command("keys", "Says which keys the stored secrets still need.") { forget };
+        keys.TreatUnmatchedTokensAsErrors = false;
+        keys.SetAction((parsed, cancellationToken) =>
+            StoreCommand.RunAsync(args, engines, (options, store, ring) => KeysCommand.RunAsync(options.DataPath, store, ring, parsed.GetValue(forget), cancellationToken)));
+        return keys;
+    }
+
+    private static Command Reencrypt(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        var reencrypt = new Command("reencrypt", "Seals every stored secret again with the first key; gateways may run meanwhile.");
+        reencrypt.TreatUnmatchedTokensAsErrors = false;
+        reencrypt.SetAction((_, cancellationToken) =>
+            StoreCommand.RunAsync(args, engines, (_, store, ring) => ReencryptCommand.RunAsync(store, ring, cancellationToken)));
+        return reencrypt;
     }
 }

@@ -28,6 +28,14 @@ internal sealed class DirectoryOpening(SluiceOptions options, TimeProvider time,
         ? SqlDirectoryStore.OpenPostgresAsync(address, time, CancellationToken.None)
         : SqlDirectoryStore.OpenSqliteAsync(Path.Combine(options.DataPath, FileName), time, CancellationToken.None));
 
+    /// <summary>For commands, which work on a store that a gateway made.</summary>
+    /// <exception cref="StartException">There is none.</exception>
+    public void RequireStore()
+    {
+        if (options.Postgres is null && !File.Exists(Path.Combine(options.DataPath, FileName)))
+            throw new StartException($"Sluice:DataPath = \"{options.DataPath}\": there is no {FileName}: name the data path of the gateway.");
+    }
+
     public StoreDirectory Directory(IServiceProvider services) => Wait(() => StoreDirectory.OpenAsync(
         services.GetRequiredService<IDirectorySource>(),
         services.GetService<ManifestDirectory>(),
@@ -36,13 +44,23 @@ internal sealed class DirectoryOpening(SluiceOptions options, TimeProvider time,
         loggers.CreateLogger<StoreDirectory>(),
         CancellationToken.None));
 
+    public void Wait(Func<Task> work) => Wait(async () =>
+    {
+        await work();
+        return true;
+    });
+
     /// <summary>Runs what needs the database.</summary>
-    /// <exception cref="StartException">The database cannot be used.</exception>
+    /// <exception cref="StartException">The database or the keys cannot be used.</exception>
     public T Wait<T>(Func<Task<T>> work)
     {
         try
         {
             return work().GetAwaiter().GetResult();
+        }
+        catch (KeySourceException exception)
+        {
+            throw new StartException(exception.Message, exception);
         }
         catch (SchemaVersionException exception)
         {

@@ -1,5 +1,6 @@
 using Sluice.Store.Directory.Records;
 using Sluice.Store.Directory.Sql;
+using Sluice.Store.Keys;
 using Sluice.Store.Migrations;
 using Sluice.Store.Postgres;
 
@@ -22,6 +23,8 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
         ApiKeys = new SqlApiKeys(database);
         Audit = new SqlAdminAudit(database);
         Source = new SqlDirectorySource(database);
+        KeyChecks = new SqlKeyChecks(database);
+        Secrets = new SqlSealedSecrets(database);
     }
 
     public IOrganisations Organisations { get; }
@@ -42,6 +45,12 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
 
     /// <summary>The same data for the data path.</summary>
     public IDirectorySource Source { get; }
+
+    /// <summary>Which keys the store's secrets are sealed with.</summary>
+    public IKeyChecks KeyChecks { get; }
+
+    /// <summary>All of them, for who changes the keys.</summary>
+    public ISealedSecrets Secrets { get; }
 
     /// <summary>Opens or creates the file, readable by its owner alone, and brings it to this program's schema.</summary>
     /// <exception cref="SchemaVersionException">A newer program wrote it.</exception>

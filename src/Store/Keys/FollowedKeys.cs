@@ -17,6 +17,7 @@ public sealed partial class FollowedKeys : IAsyncDisposable
     public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
 
     private readonly IKeySource _source;
+    private readonly RingGuard _guard;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -24,9 +25,9 @@ public sealed partial class FollowedKeys : IAsyncDisposable
     private Task _following = Task.CompletedTask;
     private volatile string? _fault;
 
-    private FollowedKeys(IKeySource source, string text, TimeProvider time, ILogger logger)
+    private FollowedKeys(IKeySource source, RingGuard guard, string text, TimeProvider time, ILogger logger)
     {
-        (_source, _time, _logger) = (source, time, logger);
+        (_source, _guard, _time, _logger) = (source, guard, time, logger);
         _digest = DigestOf(text);
         Ring = new KeyRing(KeyText.Parse(text, source.Name));
     }
@@ -37,13 +38,25 @@ public sealed partial class FollowedKeys : IAsyncDisposable
     public string? Fault => _fault;
 
     /// <summary>Reads the keys, then follows their source.</summary>
+    /// <param name="source">Where they are.</param>
+    /// <param name="guard">Of the store that they must fit, now and after each change.</param>
+    /// <param name="time">For the pauses.</param>
+    /// <param name="logger">Hears of changes, and of those that cannot be used.</param>
+    /// <param name="cancellationToken">Breaks the start off.</param>
     /// <exception cref="KeySourceException">They cannot be had or used.</exception>
-    public static async Task<FollowedKeys> OpenAsync(IKeySource source, TimeProvider time, ILogger<FollowedKeys> logger, CancellationToken cancellationToken)
+    public static async Task<FollowedKeys> OpenAsync(
+        IKeySource source, RingGuard guard, TimeProvider time, ILogger<FollowedKeys> logger, CancellationToken cancellationToken)
     {
-        var keys = new FollowedKeys(source, await ReadAsync(source, time, cancellationToken), time, logger);
+        var keys = new FollowedKeys(source, guard, await ReadAsync(source, time, cancellationToken), time, logger);
+        await guard.EnterAsync(keys.Ring, cancellationToken);
         keys._following = Task.Run(keys.FollowAsync, CancellationToken.None);
         return keys;
     }
+
+    /// <summary>Reads the keys once.</summary>
+    /// <exception cref="KeySourceException">They cannot be had or used.</exception>
+    public static async Task<KeyRing> ReadRingAsync(IKeySource source, TimeProvider time, CancellationToken cancellationToken) =>
+        new(KeyText.Parse(await ReadAsync(source, time, cancellationToken), source.Name));
 
     public async ValueTask DisposeAsync()
     {
@@ -81,7 +94,7 @@ public sealed partial class FollowedKeys : IAsyncDisposable
             }
             catch (Exception error)
             {
-                Keep(error is KeySourceException ? error.Message : $"{_source.Name} cannot be read: {error.Message}");
+                Keep(error is KeySourceException ? error.Message : $"{_source.Name} cannot be used: {error.Message}");
             }
         }
     }
@@ -98,14 +111,16 @@ public sealed partial class FollowedKeys : IAsyncDisposable
 
         await Task.Delay(SettleTime, _time, _stop.Token);
         if (string.Equals(digest, DigestOf(await ReadAsync(_source, _time, _stop.Token)), StringComparison.Ordinal))
-            Use(text, digest);
+            await UseAsync(text, digest);
     }
 
-    private void Use(string text, string digest)
+    private async Task UseAsync(string text, string digest)
     {
         var keys = KeyText.Parse(text, _source.Name);
-        if (Ring.FirstConflict(keys) is { } id)
+        var ring = new KeyRing(keys);
+        if (Ring.FirstConflict(ring) is { } id)
             throw new KeySourceException($"{_source.Name}: the id \"{id}\" was another key's until now: give the new key an id of its own, and keep the old one beside it.");
+        await _guard.EnterAsync(ring, _stop.Token);
         Ring.Replace(keys);
         (_digest, _fault) = (digest, null);
         LogReplaced(string.Join(", ", Ring.Ids));

@@ -30,15 +30,22 @@ public sealed class KeyFile : IKeySource
     /// The file of the nodes that share a data path, when no keys are configured: made when it is missing. A line in it has the form of the configuration,
     /// so that it can be moved there when nodes on other machines join.
     /// </summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="KeySourceException">It cannot be made.</exception>
     public static KeyFile OpenOrCreate(string dataPath)
     {
-        System.IO.Directory.CreateDirectory(dataPath);
-        var path = Path.Combine(dataPath, MadeName);
-        if (!File.Exists(path))
-            Create(path);
-        return new KeyFile(path, $"Sluice:DataPath = \"{dataPath}\"", "Or set Sluice:Keys or Sluice:KeysFile.");
+        var (path, name) = (Path.Combine(dataPath, MadeName), $"Sluice:DataPath = \"{dataPath}\"");
+        try
+        {
+            System.IO.Directory.CreateDirectory(dataPath);
+            if (!File.Exists(path))
+                Create(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new KeySourceException($"{name}: the file with the keys cannot be made: {error.Message}", error);
+        }
+
+        return new KeyFile(path, name, "Or set Sluice:Keys or Sluice:KeysFile.");
     }
 
     public async Task<string> ReadAsync(CancellationToken cancellationToken)

@@ -26,10 +26,7 @@ public sealed class KeyRing
     /// <exception cref="ArgumentException">None, too many, or two of one id.</exception>
     public KeyRing(IReadOnlyList<SealingKey> keys) => _keys = Checked(keys);
 
-    /// <summary>After the keys were replaced. On the thread that did it.</summary>
-    public event Action? Replaced;
-
-    /// <summary>The sealing one first.</summary>
+    /// <summary>The sealing one first; another list after each replacement.</summary>
     internal IReadOnlyList<SealingKey> Keys => _keys;
 
     /// <summary>The ids, the sealing one first.</summary>
@@ -46,17 +43,13 @@ public sealed class KeyRing
 
     /// <summary>From now on these keys seal and open.</summary>
     /// <exception cref="ArgumentException">None, too many, or two of one id.</exception>
-    public void Replace(IReadOnlyList<SealingKey> keys)
-    {
-        _keys = Checked(keys);
-        Replaced?.Invoke();
-    }
+    public void Replace(IReadOnlyList<SealingKey> keys) => _keys = Checked(keys);
 
     /// <summary>The id that names one key here and another there; null when none does.</summary>
-    internal string? FirstConflict(IReadOnlyList<SealingKey> keys)
+    internal string? FirstConflict(KeyRing other)
     {
         var known = _keys;
-        return keys.FirstOrDefault(key => Array.Exists(known, other => other.Id == key.Id && !other.IsSame(key)))?.Id;
+        return other._keys.FirstOrDefault(key => Array.Exists(known, mine => mine.Id == key.Id && !mine.IsSame(key)))?.Id;
     }
 
     /// <summary>Seals under a random nonce: twice the same secret gives two texts.</summary>

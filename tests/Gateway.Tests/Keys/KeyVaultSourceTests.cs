@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Tests.Upstreams;
+using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 
 namespace Sluice.Gateway.Tests.Keys;
@@ -40,7 +41,9 @@ public sealed class KeyVaultSourceTests
     {
         var time = new ManualTime();
         using var log = new CapturedLog();
-        await using var keys = await FollowedKeys.OpenAsync(Source(), time, new Logger<FollowedKeys>(log), default);
+        var folder = Directory.CreateTempSubdirectory("sluice-vault-");
+        await using var store = await SqlDirectoryStore.OpenSqliteAsync(Path.Combine(folder.FullName, "directory.db"), time, default);
+        await using var keys = await FollowedKeys.OpenAsync(Source(), new RingGuard(store.KeyChecks), time, new Logger<FollowedKeys>(log), default);
         var before = keys.Ring.Seal("x"u8, []);
 
         _vault.Secret = $"{New}\n{Old}";
@@ -57,6 +60,7 @@ public sealed class KeyVaultSourceTests
 
         _vault.Status = HttpStatusCode.OK;
         await UntilAsync(time, () => keys.Fault is null);
+        folder.Delete(recursive: true);
         Assert.DoesNotContain(log.Lines, line => line.Contains("AAEC", StringComparison.Ordinal) || line.Contains("HwEC", StringComparison.Ordinal));
     }
 

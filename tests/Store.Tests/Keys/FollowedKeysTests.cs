@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 using Sluice.Store.Tests.Fakes;
 
@@ -7,7 +8,7 @@ namespace Sluice.Store.Tests.Keys;
 
 /// <summary>A ring that follows its source: a rotation needs no restart, a bad reload changes nothing.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class FollowedKeysTests : IDisposable
+public sealed class FollowedKeysTests : IAsyncLifetime
 {
     private readonly string _old = Line("old");
     private readonly string _new = Line("new");
@@ -15,9 +16,19 @@ public sealed class FollowedKeysTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly RecordingLogger<FollowedKeys> _log = new();
 
+    private SqlDirectoryStore _store = null!;
+
     private string KeyPath => _folder.File("ring");
 
-    public void Dispose() => _folder.Dispose();
+    private RingGuard Guard => new(_store.KeyChecks);
+
+    public async ValueTask InitializeAsync() => _store = await SqlDirectoryStore.OpenSqliteAsync(_folder.File("directory.db"), _time, default);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task File_NewKeyPutFirst_SealsWhileTheOldOneOpens()
@@ -31,6 +42,7 @@ public sealed class FollowedKeysTests : IDisposable
         Assert.Equal("new", KeyRing.KeyOf(keys.Ring.Seal("secret"u8, [])));
         Assert.Equal("secret"u8.ToArray(), keys.Ring.Open(sealedBefore, []));
         Assert.Contains(_log.Lines, line => line.Text.Contains("new, old", StringComparison.Ordinal));
+        Assert.Equal("new", await Guard.VerifyAsync(keys.Ring, default));
         Assert.DoesNotContain(_log.Lines, line => line.Text.Contains(_new["new:".Length..], StringComparison.Ordinal));
     }
 
@@ -38,6 +50,7 @@ public sealed class FollowedKeysTests : IDisposable
     [InlineData("", "holds no key")]
     [InlineData("new:AAEC", "key 1 \"new:…\"")]
     [InlineData("old", "another key's")]
+    [InlineData("new", "lack the key \"old\"")]
     [InlineData("exposed", "chmod 600")]
     [InlineData("missing", "cannot be read")]
     public async Task File_BadReload_KeepsTheKeysInForceUntilItIsGood(string edit, string said)
@@ -48,6 +61,7 @@ public sealed class FollowedKeysTests : IDisposable
         switch (edit)
         {
             case "old": Write(Line("old")); break;
+            case "new": Write(_new); break;
             case "missing": File.Delete(KeyPath); break;
             case "exposed": File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.OtherRead); break;
             default: Write(edit); break;
@@ -69,7 +83,7 @@ public sealed class FollowedKeysTests : IDisposable
     public async Task Source_TextFoundOnceOnly_IsNotUsed()
     {
         var source = new ScriptedKeys(_old, _new, $"{_new}\n{_old}");
-        await using var keys = await FollowedKeys.OpenAsync(source, _time, _log, default);
+        await using var keys = await FollowedKeys.OpenAsync(source, Guard, _time, _log, default);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await PassingTimeUntilAsync(
             () =>
@@ -84,7 +98,7 @@ public sealed class FollowedKeysTests : IDisposable
     [Fact]
     public async Task Open_SourceThatHangs_FailsAfterItsTime()
     {
-        var opening = FollowedKeys.OpenAsync(new ScriptedKeys(), _time, _log, default);
+        var opening = FollowedKeys.OpenAsync(new ScriptedKeys(), Guard, _time, _log, default);
         await PassingTimeUntilAsync(() => opening.IsCompleted, "the start is given up");
         Assert.Contains("within 60 s", (await Assert.ThrowsAsync<KeySourceException>(() => opening)).Message, StringComparison.Ordinal);
     }
@@ -94,7 +108,7 @@ public sealed class FollowedKeysTests : IDisposable
     private Task<FollowedKeys> OpenAsync()
     {
         Write(_old);
-        return FollowedKeys.OpenAsync(KeyFile.Named(KeyPath, "Sluice:KeysFile"), _time, _log, default);
+        return FollowedKeys.OpenAsync(KeyFile.Named(KeyPath, "Sluice:KeysFile"), Guard, _time, _log, default);
     }
 
     private void Write(string text)

@@ -10,12 +10,22 @@ namespace Sluice.Store.Directory.Stored;
 /// <summary>From rows to what the data path uses. A row that cannot be used hurts only its own grants: it is logged, and they are refused.</summary>
 internal sealed partial class PartReader(KeyRing keys, ILogger logger)
 {
+    private IReadOnlyList<SealingKey>? _failedWith;
+
+    /// <summary>Whether something could not be opened that the keys by now may open.</summary>
+    public bool MayOpenMore => _failedWith is not null && !ReferenceEquals(_failedWith, keys.Keys);
+
+    /// <summary>Everything is about to be read anew.</summary>
+    public void Begin() => _failedWith = null;
+
     public Server? Read(ServerRow row)
     {
+        var tried = keys.Keys;
         var credentials = ServerCredentials.None;
         if (row.SealedCredentials is { } bytes
             && (credentials = ServerSeal.Open<ServerCredentials>(keys, ServerSeal.Credentials, new OrganisationId(row.Organisation), row.Id, bytes)) is null)
         {
+            _failedWith ??= tried;
             LogUnsealed(row.Organisation, row.Id);
             return null;
         }

@@ -10,14 +10,24 @@ internal sealed class StoredState(PartReader reader)
 
     private readonly Dictionary<RecordKey, TokenHash[]> _tokens = [];
 
-    /// <summary>The last change that is in the layer. Nowhere while a change is half applied, so that one that fails does not stay half applied.</summary>
-    public long Sequence { get; private set; }
+    private long _sequence;
+
+    /// <summary>
+    /// The last change that is in the layer. Nowhere while a change is half applied, so that one that fails does not stay half applied, and when new keys may
+    /// open what those before did not.
+    /// </summary>
+    public long Sequence
+    {
+        get => reader.MayOpenMore ? Nowhere : _sequence;
+        private set => _sequence = value;
+    }
 
     public StoredLayer Layer { get; private set; } = StoredLayer.Empty;
 
     public void Load(DirectoryImage image)
     {
         Sequence = Nowhere;
+        reader.Begin();
         _tokens.Clear();
         _tokens.EnsureCapacity(image.Tokens.Count);
         var grants = GrantShards.Empty.Change();

@@ -38,6 +38,11 @@ public sealed class PostgresFirstKeyTests(PostgresServer server) : FirstKeyContr
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
 }
 
+public sealed class PostgresKeysTests(PostgresServer server) : KeysContract
+{
+    protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
+}
+
 public sealed class PostgresStoreDirectoryTests(PostgresServer server) : StoreDirectoryContract
 {
     [Fact]
