@@ -12,6 +12,9 @@ public interface IGrants
 
     Task<Page<GrantRecord>> ListAsync(OrganisationId organisation, PageRequest page, CancellationToken cancellationToken);
 
+    /// <summary>Those that the filter lets through, as few as it leaves: what stands in the way of a deletion, say.</summary>
+    Task<Page<GrantRecord>> ListAsync(OrganisationId organisation, GrantFilter filter, PageRequest page, CancellationToken cancellationToken);
+
     Task<Written<GrantRecord>> CreateAsync(
         OrganisationId organisation, GrantRecord record, TokenHash token, string author, CreationKey? key, CancellationToken cancellationToken);
 

@@ -20,7 +20,7 @@ internal sealed class RecordTable<T>
         Kind = kind;
         SelectAll = select;
         Select = $"{select} WHERE organisation = @Organisation AND id = @Id";
-        List = $"{select} WHERE organisation = @Organisation AND id > @After ORDER BY id LIMIT @Rows";
+        List = ListWhere("");
         Insert = $"INSERT INTO {name} ({string.Join(", ", all.Select(Column))}) VALUES ({string.Join(", ", all.Select(property => "@" + property))})";
         Update = $"UPDATE {name} SET {string.Join(", ", set)} WHERE organisation = @Organisation AND id = @Id";
         Delete = $"DELETE FROM {name} WHERE organisation = @Organisation AND id = @Id";
@@ -40,6 +40,10 @@ internal sealed class RecordTable<T>
     public string Update { get; }
 
     public string Delete { get; }
+
+    /// <param name="conditions">Empty, or from <c> AND </c> on.</param>
+    public string ListWhere(string conditions) =>
+        $"{SelectAll} WHERE organisation = @Organisation{conditions} AND id > @After ORDER BY id LIMIT @Rows";
 
     private static string Column(string property)
     {

@@ -32,14 +32,24 @@ internal sealed class SqlGrants(DirectoryDatabase database) : IGrants
         WHERE organisation = @Organisation AND id = @Grant AND (last_used_ms IS NULL OR last_used_ms < @UsedMs)
         """;
 
-    private readonly SqlRecords<GrantRecord> _records =
-        new(database, new RecordTable<GrantRecord>(RecordKinds.Grant, "grants", nameof(GrantRecord.LastUsedMs)));
+    private static readonly RecordTable<GrantRecord> Table = new(RecordKinds.Grant, "grants", nameof(GrantRecord.LastUsedMs));
+
+    private readonly SqlRecords<GrantRecord> _records = new(database, Table);
 
     public Task<GrantRecord?> FindAsync(OrganisationId organisation, string id, CancellationToken cancellationToken) =>
         _records.FindAsync(organisation, id, cancellationToken);
 
     public Task<Page<GrantRecord>> ListAsync(OrganisationId organisation, PageRequest page, CancellationToken cancellationToken) =>
         _records.ListAsync(organisation, page, cancellationToken);
+
+    /// <summary>A condition that is not asked for is not in the statement either, so that the index of the other is taken.</summary>
+    public async Task<Page<GrantRecord>> ListAsync(
+        OrganisationId organisation, GrantFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var conditions = (filter.Server is null ? "" : " AND server = @Server") + (filter.Policy is null ? "" : " AND policy = @Policy");
+        var arguments = new { Organisation = organisation.Value, After = page.Cursor ?? "", filter.Server, filter.Policy, Rows = page.Rows + 1 };
+        return Paging.Cut(await database.ManyAsync<GrantRecord>(Table.ListWhere(conditions), arguments, cancellationToken), page, grant => grant.Id);
+    }
 
     public Task<Written<GrantRecord>> CreateAsync(
         OrganisationId organisation, GrantRecord record, TokenHash token, string author, CreationKey? key, CancellationToken cancellationToken) =>

@@ -54,6 +54,7 @@ public abstract class IsolationContract : StoreContract
         var (theirs, _) = await AddGrantAsync(Theirs, (await AddServerAsync(Theirs)).Id);
         Assert.Null(await Store.Grants.FindAsync(Ours, theirs.Id, default));
         Assert.Empty((await Store.Grants.ListAsync(Ours, new PageRequest(10), default)).Items);
+        Assert.Empty((await Store.Grants.ListAsync(Ours, new GrantFilter(theirs.Server), new PageRequest(10), default)).Items);
         Assert.Empty(await Store.Grants.TokensAsync(Ours, theirs.Id, default));
         AssertNotFound(await Store.Grants.UpdateAsync(Ours, theirs with { Label = "stolen" }, Author, default));
         AssertNotFound(await Store.Grants.RotateAsync(Ours, theirs.Id, 1, new TokenRotation(TokenHash.Of("stolen"), 0), Author, default));

@@ -110,6 +110,30 @@ public abstract class RecordsContract : StoreContract
     }
 
     [Fact]
+    public async Task Grants_OfAServerOrPolicy_AreListedByPages()
+    {
+        var (server, other, policy) = (await AddServerAsync(Ours), await AddServerAsync(Ours), await AddPolicyAsync(Ours));
+        var (both, _) = await AddGrantAsync(Ours, server.Id, policy.Id);
+        var (bare, _) = await AddGrantAsync(Ours, server.Id);
+        var (elsewhere, _) = await AddGrantAsync(Ours, other.Id, policy.Id);
+
+        Assert.Equal(Sorted(both, bare), await IdsAsync(new GrantFilter(Server: server.Id)));
+        Assert.Equal(Sorted(both, elsewhere), await IdsAsync(new GrantFilter(Policy: policy.Id)));
+        Assert.Equal([both.Id], await IdsAsync(new GrantFilter(server.Id, policy.Id)));
+        Assert.Equal(3, (await IdsAsync(default)).Length);
+        Assert.Empty(await IdsAsync(new GrantFilter(Server: policy.Id)));
+
+        async Task<string[]> IdsAsync(GrantFilter filter)
+        {
+            var first = await Store.Grants.ListAsync(Ours, filter, new PageRequest(1), default);
+            var rest = first.Next is { } next ? (await Store.Grants.ListAsync(Ours, filter, new PageRequest(10, next), default)).Items : [];
+            return [.. first.Items.Concat(rest).Select(grant => grant.Id)];
+        }
+
+        static string[] Sorted(params GrantRecord[] grants) => [.. grants.Select(grant => grant.Id).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public async Task Policy_NewVersion_LeavesTheOldOneAndIsInForce()
     {
         var policy = await AddPolicyAsync(Ours);
