@@ -1,7 +1,10 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
 using Sluice.Gateway.Admin.Description;
+using Sluice.Gateway.Admin.Grants;
 using Sluice.Gateway.Admin.Keys;
+using Sluice.Gateway.Admin.Members;
+using Sluice.Gateway.Admin.Organisations;
 using Sluice.Gateway.Admin.Requests;
 
 namespace Sluice.Gateway.Admin;
@@ -20,6 +23,7 @@ internal static class AdminFeature
         builder.Services.AddSingleton<AdminGate>();
         builder.Services.AddSingleton<FaultBorder>();
         builder.Services.AddSingleton<Changes>();
+        builder.AddGrants();
         builder.AddDescription();
     }
 
@@ -43,6 +47,9 @@ internal static class AdminFeature
         app.MapDescription();
         var api = app.MapGroup(Path);
         api.AddEndpointFilter(RequestFilter.RunAsync);
+        api.MapOrganisations();
+        api.MapMembers();
         api.MapKeys();
+        api.MapGrants();
     }
 }

@@ -6,7 +6,7 @@ namespace Sluice.Gateway.Admin;
 /// <summary>How the API writes its members: in snake case, as manifests and policies do.</summary>
 internal static class AdminJson
 {
-    public static readonly JsonSerializerOptions Options = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Strict));
+    public static readonly JsonSerializerOptions Options = Ready(Apply(new JsonSerializerOptions(JsonSerializerDefaults.Strict)));
 
     /// <summary>The same for the framework's options, from which the OpenAPI document takes its schemas.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
@@ -16,6 +16,13 @@ internal static class AdminJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        return options;
+    }
+
+    /// <summary>Bodies are compared with their types before anything is serialized, which alone would fill in where types are described.</summary>
+    private static JsonSerializerOptions Ready(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 }

@@ -75,6 +75,20 @@ public class KeyTests
     }
 
     [Fact]
+    public async Task LastAdminKey_StaysAnAdmins()
+    {
+        await using var api = await ApiGateway.StartAsync();
+        var key = (await api.Operator.GetAsync("keys"))["items"][0]!;
+
+        var deleted = await api.Operator.DeleteAsync($"keys/{key["id"]}", "\"1\"");
+        var demoted = await api.Operator.PutAsync($"keys/{key["id"]}", "\"1\"", ViewerKey);
+
+        Assert.Equal((HttpStatusCode.Conflict, "last-admin"), (deleted.Status, deleted.Problem));
+        Assert.Equal((HttpStatusCode.Conflict, "last-admin"), (demoted.Status, demoted.Problem));
+        (await api.Operator.GetAsync("keys")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Expired_IsRefused()
     {
         await using var api = await ApiGateway.StartAsync();

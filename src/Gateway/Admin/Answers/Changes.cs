@@ -15,13 +15,14 @@ internal sealed partial class Changes(StoreDirectory directory, TimeProvider tim
     /// <param name="path">Of the list that it is now in.</param>
     /// <param name="view">What the caller sees of the new object.</param>
     public Task<IResult> CreatedAsync<TRecord, TView>(Written<TRecord> written, string path, Func<TRecord, TView> view)
-        where TRecord : DirectoryRecord =>
-        AnswerAsync(written, record => new ObjectAnswer<TView>(view(record), record.Version)
-        {
-            Status = StatusCodes.Status201Created,
-            Location = $"{AdminFeature.Path}/{path}/{record.Id}",
-            IsReplayed = written.Status == WriteStatus.Replayed,
-        });
+        where TRecord : DirectoryRecord => written.Status == WriteStatus.NotFound
+            ? Task.FromResult<IResult>(Problem.Of(ProblemKind.Gone, $"What this {Creation.Header} created was deleted since: send a new key to create another."))
+            : AnswerAsync(written, record => new ObjectAnswer<TView>(view(record), record.Version)
+            {
+                Status = StatusCodes.Status201Created,
+                Location = $"{AdminFeature.Path}/{path}/{record.Id}",
+                IsReplayed = written.Status == WriteStatus.Replayed,
+            });
 
     public Task<IResult> ChangedAsync<TRecord, TView>(Written<TRecord> written, Func<TRecord, TView> view)
         where TRecord : DirectoryRecord => AnswerAsync(written, record => new ObjectAnswer<TView>(view(record), record.Version));
@@ -38,6 +39,7 @@ internal sealed partial class Changes(StoreDirectory directory, TimeProvider tim
             WriteStatus.Stale => Problem.Of(
                 ProblemKind.Stale, "The object was changed since its ETag was read: read it again, and send the change with the new ETag.", "ETag", EntityTag.Of(written.Record!.Version)),
             WriteStatus.Duplicate => Problem.Of(ProblemKind.Duplicate, "Another object of the organisation has the same name: choose another."),
+            WriteStatus.LastAdmin => Problem.Of(ProblemKind.LastAdmin, "This is the organisation's last admin key that holds: mint another first."),
             WriteStatus.BadReference => Problem.Of(ProblemKind.Invalid, "The organisation has no object of an id that the body names."),
             WriteStatus.KeyReused => Problem.Of(
                 ProblemKind.KeyReused, $"Another request came with this {Creation.Header} within the last day: send the same body as then, or a new key."),

@@ -29,6 +29,9 @@ internal static class EndpointDescriptions
     public static RouteHandlerBuilder Deletes(this RouteHandlerBuilder endpoint) =>
         endpoint.Produces(StatusCodes.Status204NoContent).WithMetadata(new MayAnswer(ProblemKind.InUse));
 
+    /// <summary>With one more problem than its parts say.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, ProblemKind kind) => endpoint.WithMetadata(new MayAnswer(kind));
+
     private static RouteHandlerBuilder Operation(this RouteHandlerBuilder endpoint, string id, string summary, AdminOperation operation)
     {
         ProblemKind[] always = [ProblemKind.Malformed, ProblemKind.Unauthenticated, ProblemKind.Forbidden, ProblemKind.TooMany, ProblemKind.Unavailable];

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
 using Sluice.Gateway.Admin.Description;
+using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Records;
@@ -18,7 +19,8 @@ internal static class KeyEndpoints
         keys.MapGet("/", ListAsync).Operation("listKeys", "Lists the API keys, without their secrets", AdminRole.Admin).Lists<KeyView>();
         keys.MapPost("/", CreateAsync).Operation("createKey", "Mints an API key; its secret is shown once", AdminRole.Admin).Creates<MintedKey>();
         keys.MapGet("/{id}", FindAsync).Operation("getKey", "Reads an API key", AdminRole.Admin).Returns<KeyView>();
-        keys.MapPut("/{id}", UpdateAsync).Operation("updateKey", "Changes an API key's name, role or expiry", AdminRole.Admin).Returns<KeyView>();
+        keys.MapPut("/{id}", UpdateAsync).Operation("updateKey", "Changes an API key's name, role or expiry", AdminRole.Admin).Returns<KeyView>()
+            .Refuses(ProblemKind.LastAdmin);
         keys.MapDelete("/{id}", DeleteAsync).Operation("deleteKey", "Deletes an API key, which stops at once", AdminRole.Admin).Deletes();
     }
 

@@ -14,6 +14,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind Timeout = new("timeout", StatusCodes.Status408RequestTimeout, "The request took too long to arrive");
     public static readonly ProblemKind Duplicate = new("duplicate", StatusCodes.Status409Conflict, "Another object has this already");
     public static readonly ProblemKind InUse = new("in-use", StatusCodes.Status409Conflict, "Another object needs this one");
+    public static readonly ProblemKind LastAdmin = new("last-admin", StatusCodes.Status409Conflict, "The organisation needs an admin key");
     public static readonly ProblemKind Bound = new("bound", StatusCodes.Status409Conflict, "A bound is reached");
     public static readonly ProblemKind Gone = new("gone", StatusCodes.Status410Gone, "What was created is deleted");
     public static readonly ProblemKind Stale = new("stale", StatusCodes.Status412PreconditionFailed, "Another change came first");

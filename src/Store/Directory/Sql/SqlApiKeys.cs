@@ -7,6 +7,12 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
     /// <summary>Another key is another record: an audit that names one must mean one secret.</summary>
     private static readonly RecordTable<ApiKeyRecord> Table = new(RecordKinds.ApiKey, "api_keys", nameof(ApiKeyRecord.Hash));
 
+    private const string CountOtherAdmins =
+        """
+        SELECT count(*) FROM api_keys
+        WHERE organisation = @Organisation AND id <> @Id AND role = @Admin AND (expires_ms IS NULL OR expires_ms > @NowMs)
+        """;
+
     private readonly SqlRecords<ApiKeyRecord> _records = new(database, Table);
 
     public Task<ApiKeyRecord?> FindAsync(OrganisationId organisation, string id, CancellationToken cancellationToken) =>
@@ -20,11 +26,12 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
         _records.CreateAsync(organisation, record, author, key, cancellationToken);
 
     public Task<Written<ApiKeyRecord>> UpdateAsync(OrganisationId organisation, ApiKeyRecord record, string author, CancellationToken cancellationToken) =>
-        _records.UpdateAsync(organisation, record, author, cancellationToken);
+        _records.ChangeAsync(
+            organisation, record.Id, record.Version, author, "update", (write, before) => KeepAdminAsync(write, before, record), cancellationToken);
 
     public Task<Written<ApiKeyRecord>> DeleteAsync(
         OrganisationId organisation, string id, long version, string author, CancellationToken cancellationToken) =>
-        _records.DeleteAsync(organisation, id, version, author, cancellationToken);
+        _records.ChangeAsync(organisation, id, version, author, "delete", (write, before) => KeepAdminAsync(write, before, wanted: null), cancellationToken);
 
     /// <summary>The feed's row orders all changes: while it is locked, no other key comes into being.</summary>
     public Task<Written<ApiKeyRecord>> CreateFirstAsync(
@@ -34,7 +41,7 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
 
         async Task<Written<ApiKeyRecord>> CreateInAsync(DirectoryWrite write)
         {
-            await write.OneAsync<long>("SELECT last FROM feed" + database.RowLock, new { });
+            await LockAsync(write);
             if (await write.OneAsync<long>("SELECT count(*) FROM api_keys WHERE organisation = @Organisation", new { write.Organisation }) > 0)
                 return new Written<ApiKeyRecord>(WriteStatus.Duplicate);
             var created = record with { Organisation = write.Organisation, Version = 1, CreatedMs = write.NowMs, UpdatedMs = write.NowMs };
@@ -50,4 +57,18 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
         var record = await database.OneAsync<ApiKeyRecord>($"{Table.SelectAll} WHERE hash = @Hash", new { Hash = key.ToBytes() }, cancellationToken);
         return record?.ExpiresMs <= database.NowMs() ? null : record;
     }
+
+    /// <summary>An organisation that nobody can administer would need the hands of the operator: two who each delete the other's key included.</summary>
+    private async Task<(WriteStatus Status, ApiKeyRecord? Wanted)> KeepAdminAsync(DirectoryWrite write, ApiKeyRecord before, ApiKeyRecord? wanted)
+    {
+        if (!Administers(before, write.NowMs) || (wanted is not null && Administers(wanted, write.NowMs)))
+            return (WriteStatus.Done, wanted);
+        await LockAsync(write);
+        var others = await write.OneAsync<long>(CountOtherAdmins, new { write.Organisation, before.Id, Roles.Admin, write.NowMs });
+        return others > 0 ? (WriteStatus.Done, wanted) : (WriteStatus.LastAdmin, null);
+    }
+
+    private Task LockAsync(DirectoryWrite write) => write.OneAsync<long>("SELECT last FROM feed" + database.RowLock, new { });
+
+    private static bool Administers(ApiKeyRecord key, long nowMs) => key.Role == Roles.Admin && !(key.ExpiresMs <= nowMs);
 }

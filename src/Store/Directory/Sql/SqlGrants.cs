@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Store.Directory.Records;
 
 namespace Sluice.Store.Directory.Sql;
@@ -46,9 +47,18 @@ internal sealed class SqlGrants(DirectoryDatabase database) : IGrants
     public async Task<Page<GrantRecord>> ListAsync(
         OrganisationId organisation, GrantFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var conditions = (filter.Server is null ? "" : " AND server = @Server") + (filter.Policy is null ? "" : " AND policy = @Policy");
-        var arguments = new { Organisation = organisation.Value, After = page.Cursor ?? "", filter.Server, filter.Policy, Rows = page.Rows + 1 };
-        return Paging.Cut(await database.ManyAsync<GrantRecord>(Table.ListWhere(conditions), arguments, cancellationToken), page, grant => grant.Id);
+        var arguments = new
+        {
+            Organisation = organisation.Value,
+            After = page.Cursor ?? "",
+            Rows = page.Rows + 1,
+            filter.Server,
+            filter.Policy,
+            filter.State,
+            filter.Label,
+            Tag = JsonSerializer.Serialize(filter.Tag),
+        };
+        return Paging.Cut(await database.ManyAsync<GrantRecord>(Table.ListWhere(Conditions(filter)), arguments, cancellationToken), page, grant => grant.Id);
     }
 
     public Task<Written<GrantRecord>> CreateAsync(
@@ -89,6 +99,17 @@ internal sealed class SqlGrants(DirectoryDatabase database) : IGrants
             .Select(use => new { Organisation = use.Organisation.Value, use.Grant, use.UsedMs }).ToList();
         return rows.Count == 0 ? Task.CompletedTask : database.MaintainAsync(MarkUsed, rows, cancellationToken);
     }
+
+    /// <summary>
+    /// Texts are compared letter by letter in both databases, which LIKE does not do. A tag stands in the JSON with its quotes, and no other text of the
+    /// array holds them unescaped.
+    /// </summary>
+    private static string Conditions(GrantFilter filter) =>
+        (filter.Server is null ? "" : " AND server = @Server")
+        + (filter.Policy is null ? "" : " AND policy = @Policy")
+        + (filter.State is null ? "" : " AND state = @State")
+        + (filter.Label is null ? "" : " AND replace(label, @Label, '') <> label")
+        + (filter.Tag is null ? "" : " AND replace(tags, @Tag, '') <> tags");
 
     private static Task InsertTokenAsync(DirectoryWrite write, string grant, TokenHash token) =>
         write.ExecuteAsync(InsertToken, new { Hash = token.ToBytes(), write.Organisation, Grant = grant, write.NowMs });

@@ -43,6 +43,11 @@ public sealed class PostgresKeysTests(PostgresServer server) : KeysContract
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
 }
 
+public sealed class PostgresLastAdminTests(PostgresServer server) : LastAdminContract
+{
+    protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
+}
+
 public sealed class PostgresStoreDirectoryTests(PostgresServer server) : StoreDirectoryContract
 {
     [Fact]

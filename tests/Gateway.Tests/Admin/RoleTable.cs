@@ -1,0 +1,60 @@
+using System.Net;
+using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Store.Directory.Records;
+
+namespace Sluice.Gateway.Tests.Admin;
+
+/// <summary>Every endpoint of the API by its operation id. An endpoint without a row fails the test: say here who may call it.</summary>
+internal static class RoleTable
+{
+    private const string First = "\"1\"";
+
+    public static readonly IReadOnlyDictionary<string, RoleRow> Rows = new Dictionary<string, RoleRow>
+    {
+        ["getOrganisation"] = Own(Roles.Viewer, "organisation"),
+        ["updateOrganisation"] = new(Roles.Admin, tenant => Call("organisation", """{"name":"renamed"}""", "\"0\"")) { Abroad = HttpStatusCode.PreconditionFailed, Home = HttpStatusCode.PreconditionFailed },
+        ["listOrganisations"] = Own(RoleRow.Operators, "organisations"),
+        ["createOrganisation"] = new(RoleRow.Operators, _ => Call("organisations", $$"""{"id":"o{{RecordId.New()}}","name":"New"}""")) { Abroad = null },
+
+        ["listMembers"] = Listing(Roles.Viewer, "members", async tenant => (await tenant.AddMemberAsync()).Id),
+        ["createMember"] = new(Roles.Admin, _ => Call("members", $$"""{"email":"{{RecordId.New()}}@example.com","name":"New","role":"viewer"}""")) { Abroad = null },
+        ["getMember"] = Member(Roles.Viewer, ""),
+        ["updateMember"] = Member(Roles.Admin, """{"email":"other@example.com","name":"Other","role":"viewer"}"""),
+        ["deleteMember"] = Member(Roles.Admin, ""),
+
+        ["listKeys"] = Listing(Roles.Admin, "keys", async tenant => (await tenant.AddKeyAsync()).Id),
+        ["createKey"] = new(Roles.Admin, _ => Call("keys", """{"name":"new","role":"admin"}""")) { Abroad = null },
+        ["getKey"] = Key(Roles.Admin, ""),
+        ["updateKey"] = Key(Roles.Admin, """{"name":"other","role":"admin"}"""),
+        ["deleteKey"] = Key(Roles.Admin, ""),
+
+        ["listGrants"] = Listing(Roles.Viewer, "grants", async tenant => (await tenant.AddGrantAsync()).Record.Id),
+        ["createGrant"] = new(Roles.Admin, async tenant => new RoleCall("grants", $$"""{"server":"{{(await tenant.AddServerAsync()).Id}}","label":"new"}""")) { Abroad = HttpStatusCode.UnprocessableEntity },
+        ["getGrant"] = Grant(Roles.Viewer),
+        ["updateGrant"] = Grant(Roles.Admin, "", """{"label":"other","tags":[],"policy":null,"expires_at":null}"""),
+        ["revokeGrant"] = Grant(Roles.Admin),
+        ["attachPolicy"] = Grant(Roles.PolicyManager, "/policy", """{"policy":null}"""),
+        ["suspendGrant"] = Grant(Roles.Admin, "/suspend"),
+        ["resumeGrant"] = Grant(Roles.Admin, "/resume"),
+        ["rotateGrant"] = Grant(Roles.Admin, "/rotate", """{"overlap_seconds":60}"""),
+        ["listGrantTokens"] = Grant(Roles.Viewer, "/tokens"),
+    };
+
+    private static RoleRow Own(string least, string path) => new(least, _ => Call(path)) { Abroad = null };
+
+    private static RoleRow Listing(string least, string path, Func<ApiTenant, Task<string>> add) => new(least, async tenant =>
+    {
+        await add(tenant);
+        return new RoleCall(path);
+    }) { Abroad = null };
+
+    private static RoleRow Member(string least, string body) =>
+        new(least, async tenant => new RoleCall($"members/{(await tenant.AddMemberAsync()).Id}", body.Replace("other@", $"{RecordId.New()}@"), First));
+
+    private static RoleRow Key(string least, string body) => new(least, async tenant => new RoleCall($"keys/{(await tenant.AddKeyAsync()).Id}", body, First));
+
+    private static RoleRow Grant(string least, string path = "", string body = "") =>
+        new(least, async tenant => new RoleCall($"grants/{(await tenant.AddGrantAsync()).Record.Id}{path}", body, First));
+
+    private static Task<RoleCall> Call(string path, string? body = null, string? etag = null) => Task.FromResult(new RoleCall(path, body, etag));
+}
