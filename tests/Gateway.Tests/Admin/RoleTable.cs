@@ -42,11 +42,16 @@ internal static class RoleTable
 
     private static RoleRow Own(string least, string path) => new(least, _ => Call(path)) { Abroad = null };
 
-    private static RoleRow Listing(string least, string path, Func<ApiTenant, Task<string>> add) => new(least, async tenant =>
+    private static RoleRow Listing(string least, string path, Func<ApiTenant, Task<string>> add)
     {
-        await add(tenant);
-        return new RoleCall(path);
-    }) { Abroad = null };
+        return new RoleRow(least, ArrangeAsync) { Abroad = null };
+
+        async Task<RoleCall> ArrangeAsync(ApiTenant tenant)
+        {
+            await add(tenant);
+            return new RoleCall(path);
+        }
+    }
 
     private static RoleRow Member(string least, string body) =>
         new(least, async tenant => new RoleCall($"members/{(await tenant.AddMemberAsync()).Id}", body.Replace("other@", $"{RecordId.New()}@"), First));

@@ -21,7 +21,7 @@ internal sealed class Authentication(IDirectoryStore store, AdminRates rates, Kn
         if (header.Count != 1 || !header[0]!.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || ApiKeyToken.Parse(header[0]![Scheme.Length..].Trim()) is not { } token)
             return Refuse(address, Missing);
         var hash = token.Hash;
-        if (!known.Contains(hash) && rates.MustWait(address) is { } wait)
+        if ((known.Contains(hash) ? rates.Ask(token.KeyId) : rates.MustWait(address)) is { } wait)
             return (null, TooMany(wait));
         if (await store.ApiKeys.AuthenticateAsync(hash, http.RequestAborted) is not { } key)
         {
@@ -30,8 +30,7 @@ internal sealed class Authentication(IDirectoryStore store, AdminRates rates, Kn
         }
 
         known.Add(hash);
-        var caller = AdminCaller.Of(key);
-        return rates.Ask(key.Id) is { } pause ? (null, TooMany(pause)) : (caller, null);
+        return (AdminCaller.Of(key), null);
     }
 
     private (AdminCaller? Caller, Problem? Refusal) Refuse(IPAddress? address, string detail) =>

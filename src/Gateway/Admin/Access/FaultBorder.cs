@@ -32,7 +32,7 @@ internal sealed partial class FaultBorder(ILogger<FaultBorder> logger)
             case DbException or TimeoutException:
                 LogDatabase(http.Request.Method, http.Request.Path, exception);
                 return Problem.Of(
-                    ProblemKind.Unavailable, "Nothing tells whether the change was made: read the object, or ask again with the same Idempotency-Key. /readyz says more.", HeaderNames.RetryAfter, RetrySeconds);
+                    ProblemKind.Unavailable, "If this was a change, nothing tells whether it was made: read the object, or send a creation again with the same Idempotency-Key. /readyz says more.", HeaderNames.RetryAfter, RetrySeconds);
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return Problem.Of(ProblemKind.Timeout, "Send the body without long pauses.");
             case BadHttpRequestException:
