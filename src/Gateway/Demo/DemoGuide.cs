@@ -10,7 +10,7 @@ internal static class DemoGuide
           endpoint   {{{{endpoint}}}}
           token      {{{{token}}}}
           limits     pimea_start_session 10 a minute, pimea_chat 30 a minute, pimea_get_answer free, everything else denied
-          data       {{{{data}}}}  (manifest.json, ledger.db, audit.db)
+          data       {{{{data}}}}  (manifest.json, ledger.db, audit.db, directory.db, admin-key)
 
         MCP client configuration:
 

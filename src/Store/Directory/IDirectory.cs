@@ -6,9 +6,6 @@ public interface IDirectory
     /// <summary>The state in force; swapped by one reference write.</summary>
     DirectorySnapshot Current { get; }
 
-    /// <summary>Why the last reload was refused, for <c>/readyz</c>; null when the last load is in force.</summary>
-    string? LastError { get; }
-
     /// <summary>Raised after each swap.</summary>
     event Action<DirectorySnapshot>? Changed;
 }

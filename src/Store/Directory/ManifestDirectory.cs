@@ -44,6 +44,7 @@ public sealed partial class ManifestDirectory : IDirectory, IDisposable
 
     public DirectorySnapshot Current => _current;
 
+    /// <summary>Why the last reload was refused, for <c>/readyz</c>; null when the last load is in force.</summary>
     public string? LastError => _lastError;
 
     public void Dispose() => _timer.Dispose();

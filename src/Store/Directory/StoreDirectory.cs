@@ -41,8 +41,6 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
 
     public DirectorySnapshot Current => _current;
 
-    public string? LastError => _outage?.Problem ?? _manifest?.LastError;
-
     /// <summary>The time since when the state in force may be old; null while the database answers.</summary>
     public DateTimeOffset? UnavailableSince => _outage?.Since;
 
@@ -162,10 +160,10 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
 
     private void BeginOutage(Exception error)
     {
-        var since = _outage?.Since ?? _time.GetUtcNow() - Age;
-        if (_outage is null)
-            LogOutage(error);
-        _outage = new Outage(since, $"The directory's database does not answer since {since:u}; the last state stays in force: {error.Message}");
+        if (_outage is not null)
+            return;
+        LogOutage(error);
+        _outage = new Outage(_time.GetUtcNow() - Age);
     }
 
     private void EndOutage()
@@ -182,5 +180,5 @@ public sealed partial class StoreDirectory : IDirectory, IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "The directory's database answers again; it did not since {Since}, and its changes are in force now")]
     private partial void LogEnd(DateTimeOffset since);
 
-    private sealed record Outage(DateTimeOffset Since, string Problem);
+    private sealed record Outage(DateTimeOffset Since);
 }

@@ -97,7 +97,7 @@ public sealed partial class DatabaseLock : IAsyncDisposable
             while (await period.WaitForNextTickAsync(_stop.Token))
                 await CheckAsync();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // The gateway stops.
         }
@@ -112,7 +112,7 @@ public sealed partial class DatabaseLock : IAsyncDisposable
             else
                 Tell(isHeld: await TryTakeAsync(_stop.Token));
         }
-        catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception exception) when (exception is not OutOfMemoryException && !_stop.IsCancellationRequested)
         {
             if (_isHeld)
                 LogLost(exception);

@@ -41,6 +41,7 @@ public sealed class SluiceOptionsReaderTests
     [Theory]
     [InlineData("Upstream:ConnectTimeoutMs=0")]
     [InlineData("Upstream:MaxCalls=none")]
+    [InlineData("DirectoryStalenessSeconds=0")]
     [InlineData("Upstream:BreakerPauseMs=99")]
     [InlineData("Upstream:Retries=3")]
     [InlineData("KeyVault=http://myvault.vault.azure.net/secrets/sluice-keys")]

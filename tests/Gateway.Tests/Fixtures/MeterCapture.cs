@@ -9,6 +9,7 @@ internal sealed class MeterCapture : IDisposable
 {
     private readonly MeterListener _listener;
     private readonly ConcurrentQueue<string> _seen = new();
+    private readonly ConcurrentDictionary<string, double> _observed = new();
 
     public MeterCapture(IMeterFactory factory)
     {
@@ -22,10 +23,18 @@ internal sealed class MeterCapture : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
             _seen.Enqueue($"{instrument.Name} {value} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => _observed[instrument.Name] = value);
         _listener.Start();
     }
 
     public IReadOnlyList<string> Seen => [.. _seen];
+
+    /// <summary>What a gauge says now.</summary>
+    public double Observe(string gauge)
+    {
+        _listener.RecordObservableInstruments();
+        return _observed[gauge];
+    }
 
     public void Dispose() => _listener.Dispose();
 }

@@ -31,4 +31,13 @@ public class GatewayMetricsTests
             ],
             meters.Seen.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task DirectoryAge_OfANodeWhoseStoreAnswers_IsSmall()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        using var meters = new MeterCapture(gateway.Services.GetRequiredService<IMeterFactory>());
+        Assert.InRange(meters.Observe("sluice.directory.age"), 0, 60);
+    }
 }

@@ -8,8 +8,6 @@ internal sealed class FixedDirectory : IDirectory
 {
     public DirectorySnapshot Current { get; private set; } = DirectorySnapshot.Empty;
 
-    public string? LastError => null;
-
     public event Action<DirectorySnapshot>? Changed;
 
     public void Set(params Server[] servers)

@@ -8,8 +8,6 @@ internal sealed class FixedManifest(DirectorySnapshot current) : IDirectory
 
     public DirectorySnapshot Current { get; private set; } = current;
 
-    public string? LastError => null;
-
     public void Swap(DirectorySnapshot next)
     {
         Current = next;
