@@ -39,6 +39,9 @@ internal sealed partial class UpstreamPools : IDisposable
     /// </summary>
     public Upstream For(Server server) => _known.TryGetValue(server, out var upstream) ? upstream : Add(server);
 
+    /// <summary>A client with connections and a breaker of its own, which no call shares. The caller closes it.</summary>
+    public Upstream OpenApart(Server server) => new(server, _options.For(server), _time, _logger, _metrics, _access);
+
     /// <summary>Breaks all running exchanges off: what a stop does once it has waited long enough.</summary>
     public void Close()
     {
@@ -71,7 +74,7 @@ internal sealed partial class UpstreamPools : IDisposable
 
     private Upstream Create(Server server, Upstream? replaced)
     {
-        var upstream = new Upstream(server, _options.For(server), _time, _logger, _metrics, _access);
+        var upstream = OpenApart(server);
         if (_isDisposed || !_directory.Current.Servers.Contains(server))
         {
             upstream.Retire();
