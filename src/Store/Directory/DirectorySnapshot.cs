@@ -17,10 +17,16 @@ public sealed class DirectorySnapshot
     /// <param name="servers">All of them.</param>
     /// <param name="byToken">The grants that have a token.</param>
     /// <param name="withoutToken">Those that only rules of trusted issuers lead to.</param>
-    public DirectorySnapshot(IReadOnlyList<Server> servers, FrozenDictionary<TokenHash, Grant> byToken, IReadOnlyList<Grant>? withoutToken = null)
+    /// <param name="policies">The texts, for those who read them; grants hold what was compiled.</param>
+    public DirectorySnapshot(
+        IReadOnlyList<Server> servers,
+        FrozenDictionary<TokenHash, Grant> byToken,
+        IReadOnlyList<Grant>? withoutToken = null,
+        IReadOnlyList<DeclaredPolicy>? policies = null)
     {
         (_declared, _stored, Servers) = (byToken, StoredLayer.Empty, servers);
         Grants = _declaredGrants = withoutToken is { Count: > 0 } ? [.. byToken.Values, .. withoutToken] : byToken.Values;
+        Declared = new DeclaredObjects(servers, policies ?? [], _declaredGrants);
         _issuing = ByPath([.. servers.Where(server => server.Issuers.Count > 0)]);
         _mapped = Mapped();
     }
@@ -28,7 +34,7 @@ public sealed class DirectorySnapshot
     private DirectorySnapshot(DirectorySnapshot declared, StoredLayer stored, IReadOnlyList<Server> servers)
     {
         (_declared, _declaredGrants, _issuing, _mapped) = (declared._declared, declared._declaredGrants, declared._issuing, declared._mapped);
-        (_stored, Servers) = (stored, servers);
+        (_stored, Servers, Declared) = (stored, servers, declared.Declared);
         Grants = stored.Grants.Count == 0 ? _declaredGrants : new GrantList(_declaredGrants, stored);
     }
 
@@ -37,6 +43,9 @@ public sealed class DirectorySnapshot
 
     /// <summary>One for each token that holds, and those without. To walk it takes time; to count it does not.</summary>
     public IReadOnlyCollection<Grant> Grants { get; }
+
+    /// <summary>What of it comes from a manifest.</summary>
+    public DeclaredObjects Declared { get; }
 
     /// <summary>Whether any server trusts an issuer.</summary>
     public bool HasIssuers => _issuing.Count > 0;

@@ -39,6 +39,10 @@ public static class ManifestLoader
         if (sections.TryGetValue("grants", out var given))
             grants.Read(given);
         mapping.Check(grants.Servers);
-        return new DirectorySnapshot([.. servers.Values.OfType<Server>()], grants.ByToken.ToFrozenDictionary(), grants.WithoutToken);
+        return new DirectorySnapshot(
+            [.. servers.Values.OfType<Server>()],
+            grants.ByToken.ToFrozenDictionary(),
+            grants.WithoutToken,
+            [.. policies.Values.OfType<LoadedPolicy>().Select(policy => policy.Declared)]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Sluice.Policy.Documents;
 
@@ -54,6 +55,6 @@ internal sealed class PolicySection(ManifestReading reading, ManifestFiles files
         if (result.Policy is null)
             return null;
         var digits = Convert.ToHexStringLower(SHA256.HashData(utf8.Span)).AsSpan(0, VersionDigits);
-        return new LoadedPolicy(result.Policy, $"{name}@{digits}");
+        return new LoadedPolicy(result.Policy, new DeclaredPolicy(name, $"{name}@{digits}", Encoding.UTF8.GetString(utf8.Span)));
     }
 }

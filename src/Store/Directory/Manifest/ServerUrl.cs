@@ -1,3 +1,5 @@
+using Sluice.Store.Directory.Rules;
+
 namespace Sluice.Store.Directory.Manifest;
 
 /// <summary>The address of an upstream.</summary>
@@ -5,14 +7,9 @@ internal static class ServerUrl
 {
     public static Uri? Parse(string text, ManifestNode node, ManifestErrors errors)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || text.Any(IsBlank))
-            errors.Add(node, "This is no absolute http or https address.", "Write one such as https://api.example.com/mcp.", Quote(node));
-        else if (url.UserInfo.Length > 0 || Authority(text).Contains('@'))
-            errors.Add(node, "The address holds a user name or password.", "Leave it out, and send credentials in headers.");
-        else if (text.Contains('#'))
-            errors.Add(node, "The address has a fragment, which is never sent.", "Leave out the # and what follows.", Quote(node));
-        else
-            return url;
+        if (ServerAddress.FaultOf(text) is not { } fault)
+            return new Uri(text);
+        errors.Add(node, fault.Problem, fault.Fix, Quote(node));
         return null;
     }
 
@@ -25,15 +22,6 @@ internal static class ServerUrl
             return url;
         errors.Add(node, "Keys that come over plain http are anybody's.", "Write an https address; http is for loopback alone.", Quote(node));
         return null;
-    }
-
-    private static bool IsBlank(char letter) => char.IsWhiteSpace(letter) || char.IsControl(letter);
-
-    private static ReadOnlySpan<char> Authority(string text)
-    {
-        var rest = text.AsSpan(text.IndexOf(':') + 1).TrimStart(['/', '\\']);
-        var end = rest.IndexOfAny('/', '?', '#');
-        return end < 0 ? rest : rest[..end];
     }
 
     /// <summary>Credentials stand before an @ or behind a question mark.</summary>
