@@ -1,11 +1,14 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
+using Sluice.Gateway.Admin.Declared;
 using Sluice.Gateway.Admin.Description;
 using Sluice.Gateway.Admin.Grants;
 using Sluice.Gateway.Admin.Keys;
 using Sluice.Gateway.Admin.Members;
 using Sluice.Gateway.Admin.Organisations;
+using Sluice.Gateway.Admin.Policies;
 using Sluice.Gateway.Admin.Requests;
+using Sluice.Gateway.Admin.Servers;
 
 namespace Sluice.Gateway.Admin;
 
@@ -24,6 +27,9 @@ internal static class AdminFeature
         builder.Services.AddSingleton<FaultBorder>();
         builder.Services.AddSingleton<Changes>();
         builder.AddGrants();
+        builder.Services.AddSingleton<DeclaredLayer>();
+        builder.AddPolicies();
+        builder.AddServers();
         builder.AddDescription();
     }
 
@@ -51,5 +57,7 @@ internal static class AdminFeature
         api.MapMembers();
         api.MapKeys();
         api.MapGrants();
+        api.MapPolicies();
+        api.MapServers();
     }
 }

@@ -18,7 +18,9 @@ internal sealed class ApiGateway : IAsyncDisposable
 
     public ApiCaller Operator { get; }
 
-    public static async Task<ApiGateway> StartAsync(params string[] options) => new(await TestGateway.StartWithAsync(EmptyManifest, options));
+    public static Task<ApiGateway> StartAsync(params string[] options) => StartWithAsync(EmptyManifest, options);
+
+    public static async Task<ApiGateway> StartWithAsync(string manifest, params string[] options) => new(await TestGateway.StartWithAsync(manifest, options));
 
     public ApiCaller As(string? key) => new(Gateway.Http, key);
 

@@ -28,9 +28,7 @@ internal sealed partial class Changes(StoreDirectory directory, TimeProvider tim
         where TRecord : DirectoryRecord => AnswerAsync(written, record => new ObjectAnswer<TView>(view(record), record.Version));
 
     public Task<IResult> DeletedAsync<TRecord>(Written<TRecord> written)
-        where TRecord : DirectoryRecord => written.Status == WriteStatus.BadReference
-            ? Task.FromResult<IResult>(Problem.Of(ProblemKind.InUse, "Grants name this object: delete them first, or have them name another."))
-            : AnswerAsync(written, _ => Results.NoContent());
+        where TRecord : DirectoryRecord => AnswerAsync(written, _ => Results.NoContent());
 
     private static Problem RefusalOf<TRecord>(Written<TRecord> written)
         where TRecord : DirectoryRecord => written.Status switch

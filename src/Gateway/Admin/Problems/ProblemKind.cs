@@ -15,6 +15,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind Duplicate = new("duplicate", StatusCodes.Status409Conflict, "Another object has this already");
     public static readonly ProblemKind InUse = new("in-use", StatusCodes.Status409Conflict, "Another object needs this one");
     public static readonly ProblemKind LastAdmin = new("last-admin", StatusCodes.Status409Conflict, "The organisation needs an admin key");
+    public static readonly ProblemKind Declared = new("declared", StatusCodes.Status409Conflict, "The manifest declares this object");
     public static readonly ProblemKind Bound = new("bound", StatusCodes.Status409Conflict, "A bound is reached");
     public static readonly ProblemKind Gone = new("gone", StatusCodes.Status410Gone, "What was created is deleted");
     public static readonly ProblemKind Stale = new("stale", StatusCodes.Status412PreconditionFailed, "Another change came first");
@@ -25,6 +26,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind NoPrecondition = new("no-precondition", StatusCodes.Status428PreconditionRequired, "If-Match is missing");
     public static readonly ProblemKind TooMany = new("too-many-requests", StatusCodes.Status429TooManyRequests, "Too many requests");
     public static readonly ProblemKind Internal = new("internal", StatusCodes.Status500InternalServerError, "The gateway failed");
+    public static readonly ProblemKind Upstream = new("upstream", StatusCodes.Status502BadGateway, "The server cannot be used");
     public static readonly ProblemKind Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The database does not answer");
 
     public string Type => $"urn:sluice:problem:{Code}";

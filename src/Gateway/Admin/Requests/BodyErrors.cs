@@ -1,12 +1,13 @@
 using Sluice.Gateway.Admin.Problems;
+using Sluice.Store.Directory.Rules;
 
 namespace Sluice.Gateway.Admin.Requests;
 
 /// <summary>Collects what is wrong with a body, with the rules that many bodies share.</summary>
 internal sealed class BodyErrors
 {
-    /// <summary>More would tell nobody more.</summary>
-    private const int Most = 100;
+    /// <summary>As many as a policy document has at most.</summary>
+    private const int Most = 1_000;
 
     private readonly List<BodyError> _errors = [];
 
@@ -18,6 +19,14 @@ internal sealed class BodyErrors
     {
         if (_errors.Count < Most)
             _errors.Add(new BodyError(pointer, detail));
+    }
+
+    /// <param name="pointer">Where it stands.</param>
+    /// <param name="fault">Null is fine.</param>
+    public void Add(string pointer, RuleFault? fault)
+    {
+        if (fault is not null)
+            Add(pointer, $"{fault.Problem} {fault.Fix}");
     }
 
     /// <summary>A name or label: something to read, on one line.</summary>

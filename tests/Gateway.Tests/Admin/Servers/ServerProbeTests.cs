@@ -175,6 +175,18 @@ public class ServerProbeTests
         Assert.Contains(failure.Stage.ToString(), stages.Split('|'));
     }
 
+    [Fact]
+    public async Task Run_TenantsServerThatLeadsInside_IsRefusedWithoutTheAddress()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync(LegacyOnly.AnswerAsync);
+
+        var failure = (await RunAsync(ServerAt(upstream.Endpoint, isDeclared: false))).Failure!;
+
+        Assert.Equal(ProbeStage.Egress, failure.Stage);
+        Assert.DoesNotContain("127.0.0.1", failure.ToString(), StringComparison.Ordinal);
+        Assert.Empty(upstream.Arrivals);
+    }
+
     [Theory]
     [InlineData("text/html", "<html>Welcome</html>", "Answer")]
     [InlineData("application/json", "{\"hello\":1}", "Answer")]
@@ -193,12 +205,13 @@ public class ServerProbeTests
         return await probe.RunAsync(server, default).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static Server ServerAt(Uri url) => new()
+    private static Server ServerAt(Uri url, bool isDeclared = true) => new()
     {
         Id = "pimea",
         Slug = "pimea",
         Organisation = "default",
         Url = url,
+        IsDeclared = isDeclared,
         Headers = [KeyValuePair.Create("X-API-Key", Secret)],
     };
 }

@@ -44,6 +44,8 @@ internal static class ProbeFailures
     {
         UpstreamFailure.NotConnected or UpstreamFailure.NotSent => OfConnecting(exception.InnerException),
         UpstreamFailure.TimedOut => new(ProbeStage.Timeout, "The server was silent for longer than its own limits allow.", "Check that it runs, or raise the server's limits."),
+        UpstreamFailure.NotAuthorized => new(
+            ProbeStage.Credentials, "The gateway has no access token for the server.", "Authorize it, or check the client that the authorization server is to know."),
         UpstreamFailure.Busy => new(ProbeStage.Busy, "The server's limits allow no request more.", "Raise its max_calls."),
         _ => NotMcp($"The server's answer cannot be read: {exception.Message}."),
     };
