@@ -8,6 +8,7 @@ namespace Sluice.Gateway.Tests.Admin;
 internal static class RoleTable
 {
     private const string First = "\"1\"";
+    private const string Document = """{"document":{"version":"1","default":"deny"}}""";
 
     public static readonly IReadOnlyDictionary<string, RoleRow> Rows = new Dictionary<string, RoleRow>
     {
@@ -38,6 +39,28 @@ internal static class RoleTable
         ["resumeGrant"] = Grant(Roles.Admin, "/resume"),
         ["rotateGrant"] = Grant(Roles.Admin, "/rotate", """{"overlap_seconds":60}"""),
         ["listGrantTokens"] = Grant(Roles.Viewer, "/tokens"),
+
+        ["listPolicies"] = Listing(Roles.Viewer, "policies", async tenant => (await tenant.AddPolicyAsync()).Id),
+        ["createPolicy"] = new(Roles.PolicyManager, _ => Call("policies", $$"""{"name":"new-{{RecordId.New()}}",{{Document[1..]}}""")) { Abroad = null },
+        ["validatePolicy"] = new(Roles.PolicyManager, _ => Call("policies/validate", Document)) { Abroad = null },
+        ["getPolicy"] = Policy(Roles.Viewer),
+        ["renamePolicy"] = Policy(Roles.PolicyManager, "", """{"name":"other@"}"""),
+        ["deletePolicy"] = Policy(Roles.PolicyManager),
+        ["setPolicyDocument"] = Policy(Roles.PolicyManager, "/document", Document),
+        ["listPolicyVersions"] = Policy(Roles.Viewer, "/versions"),
+        ["getPolicyVersion"] = Policy(Roles.Viewer, "/versions/1"),
+        ["diffPolicyVersions"] = Policy(Roles.Viewer, "/diff?from=1"),
+        ["diffPolicyDraft"] = Policy(Roles.PolicyManager, "/diff", Document),
+        ["rollBackPolicy"] = Policy(Roles.PolicyManager, "/rollback", """{"version":1}"""),
+
+        ["listServers"] = Listing(Roles.Viewer, "servers", async tenant => (await tenant.AddServerAsync()).Id),
+        ["createServer"] = new(Roles.Admin, _ => Call("servers", $$"""{"slug":"{{RecordId.New()}}","url":"https://example.com/mcp"}""")) { Abroad = null },
+        ["getServer"] = Server(Roles.Viewer),
+        ["updateServer"] = Server(Roles.Admin, "", """{"slug":"other@","url":"https://example.com/mcp"}"""),
+        ["setServerAuth"] = Server(Roles.Admin, "/auth", """{"kind":"none"}"""),
+        ["deleteServer"] = Server(Roles.Admin),
+        ["testServer"] = Server(Roles.PolicyManager, "/test"),
+        ["listServerTools"] = Server(Roles.Viewer, "/tools") with { Home = HttpStatusCode.BadGateway },
     };
 
     private static RoleRow Own(string least, string path) => new(least, _ => Call(path)) { Abroad = null };
@@ -60,6 +83,12 @@ internal static class RoleTable
 
     private static RoleRow Grant(string least, string path = "", string body = "") =>
         new(least, async tenant => new RoleCall($"grants/{(await tenant.AddGrantAsync()).Record.Id}{path}", body, First));
+
+    private static RoleRow Policy(string least, string path = "", string body = "") =>
+        new(least, async tenant => new RoleCall($"policies/{(await tenant.AddPolicyAsync()).Id}{path}", body.Replace("other@", RecordId.New()), First));
+
+    private static RoleRow Server(string least, string path = "", string body = "") =>
+        new(least, async tenant => new RoleCall($"servers/{(await tenant.AddServerAsync()).Id}{path}", body.Replace("other@", RecordId.New()), First));
 
     private static Task<RoleCall> Call(string path, string? body = null, string? etag = null) => Task.FromResult(new RoleCall(path, body, etag));
 }

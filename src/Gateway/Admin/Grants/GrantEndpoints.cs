@@ -1,5 +1,6 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
+using Sluice.Gateway.Admin.Declared;
 using Sluice.Gateway.Admin.Description;
 using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Admin.Requests;
@@ -21,26 +22,39 @@ internal static class GrantEndpoints
         grants.MapGet("/", ListAsync).Operation("listGrants", "Lists grants", AdminRole.Viewer).Lists<GrantView>();
         grants.MapPost("/", CreateAsync).Operation("createGrant", "Mints a grant; its token is shown once", AdminRole.Admin).Creates<MintedGrant>();
         grants.MapGet("/{id}", FindAsync).Operation("getGrant", "Reads a grant", AdminRole.Viewer).Returns<GrantView>();
-        grants.MapPut("/{id}", UpdateAsync).Operation("updateGrant", "Changes a grant's label, tags, policy and expiry", AdminRole.Admin).Returns<GrantView>();
-        grants.MapDelete("/{id}", RevokeAsync).Operation("revokeGrant", "Revokes a grant, which ends its calls and streams", AdminRole.Admin).Deletes();
-        grants.MapPut("/{id}/policy", AttachAsync).Operation("attachPolicy", "Gives a grant another policy, or none", AdminRole.PolicyManager).Returns<GrantView>();
-        grants.MapPost("/{id}/suspend", SuspendAsync).Operation("suspendGrant", "Refuses a grant's calls until it is resumed", AdminRole.Admin).Returns<GrantView>();
-        grants.MapPost("/{id}/resume", ResumeAsync).Operation("resumeGrant", "Ends a suspension", AdminRole.Admin).Returns<GrantView>();
+        grants.MapPut("/{id}", UpdateAsync).Operation("updateGrant", "Changes a grant's label, tags, policy and expiry", AdminRole.Admin).Returns<GrantView>()
+            .RefusesDeclared(RecordKinds.Grant);
+        grants.MapDelete("/{id}", RevokeAsync).Operation("revokeGrant", "Revokes a grant, which ends its calls and streams", AdminRole.Admin).Deletes()
+            .RefusesDeclared(RecordKinds.Grant);
+        grants.MapPut("/{id}/policy", AttachAsync).Operation("attachPolicy", "Gives a grant another policy, or none", AdminRole.PolicyManager).Returns<GrantView>()
+            .RefusesDeclared(RecordKinds.Grant);
+        grants.MapPost("/{id}/suspend", SuspendAsync).Operation("suspendGrant", "Refuses a grant's calls until it is resumed", AdminRole.Admin).Returns<GrantView>()
+            .RefusesDeclared(RecordKinds.Grant);
+        grants.MapPost("/{id}/resume", ResumeAsync).Operation("resumeGrant", "Ends a suspension", AdminRole.Admin).Returns<GrantView>()
+            .RefusesDeclared(RecordKinds.Grant);
         grants.MapPost("/{id}/rotate", RotateAsync)
-            .Operation("rotateGrant", "Gives a grant another token, which is shown once", AdminRole.Admin).Returns<MintedGrant>().Refuses(ProblemKind.Bound);
+            .Operation("rotateGrant", "Gives a grant another token, which is shown once", AdminRole.Admin).Returns<MintedGrant>().Refuses(ProblemKind.Bound)
+            .RefusesDeclared(RecordKinds.Grant);
         grants.MapGet("/{id}/tokens", TokensAsync).Operation("listGrantTokens", "Lists the tokens that hold, without the tokens", AdminRole.Viewer).Lists<TokenView>();
     }
 
-    private static async Task<IResult> ListAsync(
-        AdminCaller caller, GrantQuery query, PageQuery page, IDirectoryStore store, CancellationToken cancellationToken) =>
-        Reads.Listed(await store.Grants.ListAsync(caller.Organisation, query.Filter, page.Page, cancellationToken), GrantView.Of);
+    private static Task<IResult> ListAsync(
+        AdminCaller caller, GrantQuery query, PageQuery page, IDirectoryStore store, DeclaredLayer declared, CancellationToken cancellationToken) =>
+        DeclaredPages.ListAsync(
+            page.Page,
+            declared.For(caller).Grants.Select(GrantView.Of).Where(query.Takes),
+            rest => store.Grants.ListAsync(caller.Organisation, query.Filter, rest, cancellationToken),
+            GrantView.Of);
 
-    private static async Task<IResult> FindAsync(AdminCaller caller, string id, IDirectoryStore store, CancellationToken cancellationToken) =>
-        Reads.Found(await store.Grants.FindAsync(caller.Organisation, id, cancellationToken), GrantView.Of);
+    private static async Task<IResult> FindAsync(AdminCaller caller, string id, IDirectoryStore store, DeclaredLayer declared, CancellationToken cancellationToken) =>
+        DeclaredGrant(caller, id, declared) is { } grant
+            ? new ObjectAnswer<GrantView>(GrantView.Of(grant), version: 0)
+            : Reads.Found(await store.Grants.FindAsync(caller.Organisation, id, cancellationToken), GrantView.Of);
 
-    private static async Task<IResult> TokensAsync(AdminCaller caller, string id, IDirectoryStore store, CancellationToken cancellationToken)
+    /// <summary>Of a grant of the manifest none is shown: its token stands in the file.</summary>
+    private static async Task<IResult> TokensAsync(AdminCaller caller, string id, IDirectoryStore store, DeclaredLayer declared, CancellationToken cancellationToken)
     {
-        if (await store.Grants.FindAsync(caller.Organisation, id, cancellationToken) is null)
+        if (DeclaredGrant(caller, id, declared) is null && await store.Grants.FindAsync(caller.Organisation, id, cancellationToken) is null)
             return Reads.NotFound;
         return Reads.Listed(new Page<GrantTokenRecord>(await store.Grants.TokensAsync(caller.Organisation, id, cancellationToken), Next: null), TokenView.Of);
     }
@@ -70,4 +84,7 @@ internal static class GrantEndpoints
     private static async Task<IResult> RevokeAsync(
         AdminCaller caller, string id, IfMatch version, IDirectoryStore store, Changes changes, CancellationToken cancellationToken) =>
         await changes.DeletedAsync(await store.Grants.DeleteAsync(caller.Organisation, id, version.Version, caller.Author, cancellationToken));
+
+    private static Grant? DeclaredGrant(AdminCaller caller, string id, DeclaredLayer declared) =>
+        declared.For(caller).Grants.FirstOrDefault(grant => string.Equals(grant.Id, id, StringComparison.Ordinal));
 }

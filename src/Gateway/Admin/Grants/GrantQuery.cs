@@ -23,6 +23,14 @@ internal sealed record GrantQuery(GrantFilter Filter, Problem? Fault) : IRequest
         builder.Metadata.Add(new DescribedParameter("tag", ParameterPlace.Query, "Only those with this tag."));
     }
 
+    /// <summary>The same for what the store does not hold.</summary>
+    public bool Takes(GrantView grant) =>
+        (Filter.Server is null || string.Equals(grant.Server, Filter.Server, StringComparison.Ordinal))
+        && (Filter.Policy is null || string.Equals(grant.Policy, Filter.Policy, StringComparison.Ordinal))
+        && (Filter.State is null || string.Equals(grant.State.ToString(), Filter.State, StringComparison.OrdinalIgnoreCase))
+        && (Filter.Label is null || grant.Label.Contains(Filter.Label, StringComparison.Ordinal))
+        && (Filter.Tag is null || grant.Tags.Contains(Filter.Tag, StringComparer.Ordinal));
+
     private static GrantQuery Read(IQueryCollection query)
     {
         var filter = new GrantFilter(Text("server"), Text("policy"), Text("state"), Text("label"), Text("tag"));

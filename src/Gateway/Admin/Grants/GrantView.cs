@@ -1,12 +1,17 @@
 using System.Text.Json;
+using Sluice.Gateway.Admin.Declared;
+using Sluice.Store.Directory;
 using Sluice.Store.Directory.Records;
 
 namespace Sluice.Gateway.Admin.Grants;
 
 /// <summary>An identity for one caller on one server, without its token.</summary>
-internal sealed record GrantView
+internal sealed record GrantView : IListed
 {
+    /// <summary>Of a grant of the manifest: its name there.</summary>
     public required string Id { get; init; }
+
+    public required Source Source { get; init; }
 
     /// <summary>The id of its server.</summary>
     public required string Server { get; init; }
@@ -26,13 +31,16 @@ internal sealed record GrantView
     /// <summary>Some seconds late; no part of the ETag. Null: never.</summary>
     public required DateTime? LastUsedAt { get; init; }
 
-    public required DateTime CreatedAt { get; init; }
+    /// <summary>Null for a grant of the manifest.</summary>
+    public required DateTime? CreatedAt { get; init; }
 
-    public required DateTime UpdatedAt { get; init; }
+    /// <summary>Null for a grant of the manifest.</summary>
+    public required DateTime? UpdatedAt { get; init; }
 
     public static GrantView Of(GrantRecord record) => new()
     {
         Id = record.Id,
+        Source = Source.Api,
         Server = record.Server,
         Policy = record.Policy,
         Label = record.Label,
@@ -42,5 +50,20 @@ internal sealed record GrantView
         LastUsedAt = UtcTime.Of(record.LastUsedMs),
         CreatedAt = UtcTime.Of(record.CreatedMs),
         UpdatedAt = UtcTime.Of(record.UpdatedMs),
+    };
+
+    public static GrantView Of(Grant declared) => new()
+    {
+        Id = declared.Id,
+        Source = Source.Manifest,
+        Server = declared.Server.Id,
+        Policy = declared.PolicyVersion is { } version ? version[..version.LastIndexOf('@')] : null,
+        Label = declared.Label,
+        Tags = [],
+        State = GrantState.Active,
+        ExpiresAt = declared.ExpiresAt?.UtcDateTime,
+        LastUsedAt = null,
+        CreatedAt = null,
+        UpdatedAt = null,
     };
 }

@@ -46,6 +46,22 @@ public class DeclaredTests
         Assert.Empty((await api.Operator.GetAsync("policies/p/versions")).Expect(HttpStatusCode.OK)["items"].AsArray());
     }
 
+    [Fact]
+    public async Task Grants_AreShownAndFilteredLikeTheStores_WithoutTheirTokens()
+    {
+        await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(new Uri("http://127.0.0.1:1/mcp"), Fixtures.Policies.AllowAll));
+
+        var all = (await api.Operator.GetAsync("grants")).Expect(HttpStatusCode.OK);
+        var one = (await api.Operator.GetAsync("grants/alice")).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(["alice p manifest", "bob p manifest"], all["items"].AsArray().Select(grant => $"{grant!["id"]} {grant["policy"]} {grant["source"]}"));
+        Assert.Equal("pimea", (string?)one["server"]);
+        Assert.DoesNotContain(TestGateway.Token, all.Text + one.Text, StringComparison.Ordinal);
+        foreach (var (filter, count) in new[] { ("label=ali", 1), ("server=pimea", 2), ("policy=q", 0), ("state=active", 2), ("state=suspended", 0), ("tag=t", 0) })
+            Assert.Equal(count, (await api.Operator.GetAsync($"grants?{filter}"))["items"].AsArray().Count);
+        Assert.Empty((await api.Operator.GetAsync("grants/alice/tokens")).Expect(HttpStatusCode.OK)["items"].AsArray());
+    }
+
     [Theory]
     [InlineData("PUT", "policies/p", """{"name":"q"}""")]
     [InlineData("DELETE", "policies/p", null)]
@@ -54,6 +70,12 @@ public class DeclaredTests
     [InlineData("PUT", "servers/pimea", """{"slug":"pimea","url":"https://example.com/mcp"}""")]
     [InlineData("PUT", "servers/pimea/auth", """{"kind":"none"}""")]
     [InlineData("DELETE", "servers/pimea", null)]
+    [InlineData("PUT", "grants/alice", """{"label":"other","tags":[],"policy":null,"expires_at":null}""")]
+    [InlineData("DELETE", "grants/alice", null)]
+    [InlineData("PUT", "grants/alice/policy", """{"policy":null}""")]
+    [InlineData("POST", "grants/alice/suspend", null)]
+    [InlineData("POST", "grants/alice/resume", null)]
+    [InlineData("POST", "grants/alice/rotate", """{"overlap_seconds":0}""")]
     public async Task Change_IsRefusedAndSaysWhereToEdit(string method, string path, string? body)
     {
         await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(new Uri("http://127.0.0.1:1/mcp"), Fixtures.Policies.AllowAll));
@@ -70,9 +92,9 @@ public class DeclaredTests
         await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(new Uri("http://127.0.0.1:1/mcp"), Fixtures.Policies.AllowAll));
         var other = await Tenant.OtherAsync(api);
 
-        foreach (var list in new[] { "policies", "servers" })
+        foreach (var list in new[] { "policies", "servers", "grants" })
             Assert.Empty((await other.GetAsync(list)).Expect(HttpStatusCode.OK)["items"].AsArray());
-        foreach (var path in new[] { "policies/p", "policies/p/versions", "servers/pimea", "servers/pimea/tools" })
+        foreach (var path in new[] { "policies/p", "policies/p/versions", "servers/pimea", "servers/pimea/tools", "grants/alice", "grants/alice/tokens" })
             Assert.Equal("not-found", (await other.GetAsync(path)).Problem);
         Assert.Equal("not-found", (await other.DeleteAsync("servers/pimea", "\"0\"")).Problem);
     }
