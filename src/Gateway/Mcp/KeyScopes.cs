@@ -39,7 +39,13 @@ internal sealed class KeyScopes
     /// For a reading that ends on the thread it began on. One a thread, not one a call: what a processor has used a moment ago is in its cache, and what
     /// another one has used must be fetched from there.
     /// </summary>
-    public static KeyScopes OfThread => ofThread ??= new KeyScopes();
+    /// <returns>Empty, also where the thread's last reading was cut off by an exception.</returns>
+    public static KeyScopes OfThread()
+    {
+        var keys = ofThread ??= new KeyScopes();
+        keys.Clear();
+        return keys;
+    }
 
     public void Open() => _scopes[++_depth] = new Scope(_count, _scratchLength);
 

@@ -35,7 +35,7 @@ internal ref struct RpcParser
     public static bool TryParse(ReadOnlyMemory<byte> body, RpcMessage message, out RpcError error)
     {
         message.Begin(body);
-        var keys = KeyScopes.OfThread;
+        var keys = KeyScopes.OfThread();
         var parser = new RpcParser(body, message, keys);
         bool isValid = parser.ReadBody();
         keys.Clear();

@@ -42,7 +42,7 @@ internal sealed class ToolListFilter
     private FilterStatus Judge(ReadOnlySpan<byte> message, NamePredicate shows)
     {
         _edits.Clear();
-        KeyScopes keys = KeyScopes.OfThread;
+        KeyScopes keys = KeyScopes.OfThread();
         JsonFault? fault = ToolListScan.Find(message, shows, keys, _edits);
         keys.Clear();
         Fault = fault?.ToString();

@@ -8,6 +8,16 @@ public sealed class RpcParserTests
     private readonly RpcMessage _message = new();
 
     [Fact]
+    public void TryParse_ThreadWhoseLastReadingWasCutOff_ReadsAsEver()
+    {
+        var keys = KeyScopes.OfThread();
+        for (var depth = 0; depth < StrictReader.DepthLimit; depth++)
+            keys.Open();
+
+        Accept("""{"jsonrpc":"2.0","id":1,"method":"vendor/x","params":{"a":{"b":{}}}}""");
+    }
+
+    [Fact]
     public void TryParse_ToolCall_FindsAllThatIsJudged()
     {
         Accept("""
