@@ -1,5 +1,6 @@
-using Sluice.Gateway.Tests.Fixtures;
+using System.Net.Http.Headers;
 using Sluice.Store.Directory;
+using Sluice.Store.Directory.Records;
 using Sluice.Store.Postgres;
 using Sluice.Store.Tests.Postgres;
 
@@ -10,6 +11,7 @@ internal sealed class StoredFleet : IAsyncDisposable
 {
     private readonly List<GatewayProcess> _nodes = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-stored-").FullName;
+    private readonly HttpClient _http = new();
     private SqlDirectoryStore? _store;
 
     private StoredFleet()
@@ -41,8 +43,20 @@ internal sealed class StoredFleet : IAsyncDisposable
         DataOf(node),
         [$"--ConnectionStrings:Sluice={Database.ConnectionString}", "--Sluice:Egress:Allow=127.0.0.1", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}", .. options]);
 
+    /// <summary>Over the admin API of one node, with the key that the first start of one of them wrote.</summary>
+    public async Task RevokeAsync(GatewayProcess node, GrantRecord grant)
+    {
+        var file = Enumerable.Range(0, Nodes.Count).Select(index => Path.Combine(DataOf(index), "admin-key")).Single(File.Exists);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(node.Address, $"/api/v1/grants/{grant.Id}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(file)).TrimEnd());
+        request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{grant.Version}\""));
+        using var answer = await _http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         foreach (var node in _nodes)
             await node.DisposeAsync();
         if (_store is not null)
