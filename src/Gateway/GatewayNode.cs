@@ -6,6 +6,7 @@ using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Keys;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Origins;
+using Sluice.Gateway.Proof;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 
@@ -27,6 +28,7 @@ internal static class GatewayNode
         builder.AddServerDefaults(DefaultAddress);
         builder.AddDirectory(options);
         builder.AddAudit(options);
+        builder.AddProof(options);
         builder.AddKeys(options);
         builder.AddEngine(options, engines);
         builder.AddTelemetry();

@@ -3,7 +3,7 @@ using Sluice.Gateway.Enforcement;
 
 namespace Sluice.Gateway.Commands;
 
-/// <summary>The commands of the executable: serve (no command), <c>check</c>, <c>demo</c>, <c>keys</c>, <c>reencrypt</c>.</summary>
+/// <summary>The commands of the executable: serve (no command), <c>check</c>, <c>demo</c>, <c>keys</c>, <c>reencrypt</c>, <c>verify</c>.</summary>
 internal static class CommandLine
 {
     public static RootCommand Build(string[] args, IReadOnlyList<IEngine> engines)
@@ -16,6 +16,7 @@ internal static class CommandLine
         root.Subcommands.Add(Demo(args, engines));
         root.Subcommands.Add(Keys(args, engines));
         root.Subcommands.Add(Reencrypt(args, engines));
+        root.Subcommands.Add(Verify(args, engines));
         return root;
     }
 
@@ -24,6 +25,15 @@ internal static class CommandLine
         var check = new Command("check", "Validates a manifest and prints every error.");
         check.SetAction(parsed => CheckCommand.Run(parsed.GetValue(manifest)));
         return check;
+    }
+
+    private static Command Verify(string[] args, IReadOnlyList<IEngine> engines)
+    {
+        var checkpoints = new Option<string?>("--checkpoints") { Description = "Checkpoints to compare with; by default those of Sluice:Audit:CheckpointFile.", HelpName = "FILE" };
+        var verify = new Command("verify", "Tells whether a record of the audit was removed, changed or cut off. Exit code 0: none; 1: some; 2: it cannot be told.") { checkpoints };
+        verify.TreatUnmatchedTokensAsErrors = false;
+        verify.SetAction((parsed, _) => VerifyCommand.RunAsync(args, parsed.GetValue(checkpoints), engines));
+        return verify;
     }
 
     private static Command Demo(string[] args, IReadOnlyList<IEngine> engines)

@@ -26,7 +26,7 @@ internal static class StoreCommand
     }
 
     /// <summary>Once, and without telling the store that a key seals: that is for the gateways.</summary>
-    private static async Task<KeyRing> ReadKeysAsync(SluiceOptions options, TimeProvider time) => KeysFeature.SourceOf(options) is { } source
+    internal static async Task<KeyRing> ReadKeysAsync(SluiceOptions options, TimeProvider time) => KeysFeature.SourceOf(options) is { } source
         ? await FollowedKeys.ReadRingAsync(source, time, CancellationToken.None)
         : new KeyRing(options.Keys);
 }

@@ -59,6 +59,9 @@ internal sealed record SluiceOptions
     /// </summary>
     public int AuditSpoolMegabytes { get; init; } = 1_024;
 
+    /// <summary>How long the audit is kept, and where its checkpoints go.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>How long a reservation may take before the call is denied, in milliseconds. 1 to 500.</summary>
     public int LedgerTimeoutMs { get; init; } = 250;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Gateway.Upstreams;
 using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Directory;
+using Sluice.Store.Directory.Records;
 using Sluice.Store.Keys;
 using Sluice.Store.Ledger;
 using Sluice.Store.Postgres;
@@ -17,7 +18,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.DirectoryStalenessSeconds),
         nameof(SluiceOptions.PerNodeLimits), nameof(SluiceOptions.Keys), nameof(SluiceOptions.KeysFile), nameof(SluiceOptions.KeyVault),
         nameof(SluiceOptions.MaxBodyBytes), nameof(SluiceOptions.CallsPerGrant),
-        nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.LedgerTimeoutMs),
+        nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.Audit), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
         nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin), nameof(SluiceOptions.AuditSpoolMegabytes),
     ];
@@ -45,6 +46,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         RefuseUnknownKeys("", Known);
         RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
         RefuseUnknownKeys(nameof(SluiceOptions.Egress), ["Allow"]);
+        RefuseUnknownKeys(nameof(SluiceOptions.Audit), [nameof(AuditOptions.RetentionDays), nameof(AuditOptions.CheckpointFile)]);
         RefuseSeveralKeySources();
         RefuseUnknownKeys(nameof(SluiceOptions.Admin), [nameof(AdminOptions.RequestsPerMinute)]);
         return new SluiceOptions
@@ -64,6 +66,12 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             StreamsPerGrant = Number(nameof(SluiceOptions.StreamsPerGrant), defaults.StreamsPerGrant, 1, 10_000),
             AuditSlots = Number(nameof(SluiceOptions.AuditSlots), defaults.AuditSlots, 64, 1_000_000),
             AuditSpoolMegabytes = Number(nameof(SluiceOptions.AuditSpoolMegabytes), defaults.AuditSpoolMegabytes, 8, 1_048_576),
+            Audit = new AuditOptions
+            {
+                RetentionDays = Number(
+                    $"{nameof(SluiceOptions.Audit)}:{nameof(AuditOptions.RetentionDays)}", defaults.Audit.RetentionDays, 1, OrganisationRecord.LongestRetentionDays),
+                CheckpointFile = _section[$"{nameof(SluiceOptions.Audit)}:{nameof(AuditOptions.CheckpointFile)}"],
+            },
             LedgerTimeoutMs = Number(nameof(SluiceOptions.LedgerTimeoutMs), defaults.LedgerTimeoutMs, 1, 500),
             PublicUrl = PublicUrl(),
             AllowedHosts = List(nameof(SluiceOptions.AllowedHosts), AllowedNames.Host, "write names without scheme, port or path, separated by ;"),

@@ -63,13 +63,18 @@ internal static class EnforcementFeature
 
     private static string AuditFile(IServiceProvider services) => services.GetRequiredService<NodeFiles>().PathOf("audit");
 
+    /// <summary>With PostgreSQL the file is a spool, which lets go of what was shipped: what is kept there is PostgreSQL's to prune.</summary>
+    private static AuditLogOptions OptionsOf(SluiceOptions options, AuditRetention retention) => options.Postgres is null
+        ? new AuditLogOptions { Slots = options.AuditSlots, Retention = retention }
+        : new AuditLogOptions { Slots = options.AuditSlots, SpoolBytes = options.AuditSpoolMegabytes * 1024L * 1024L };
+
     private static SqliteAuditLog OpenAudit(SluiceOptions options, IServiceProvider services)
     {
         try
         {
             return SqliteAuditLog.Open(
                 AuditFile(services),
-                new AuditLogOptions { Slots = options.AuditSlots, SpoolBytes = options.Postgres is null ? null : options.AuditSpoolMegabytes * 1024L * 1024L },
+                OptionsOf(options, services.GetRequiredService<AuditRetention>()),
                 services.GetRequiredService<KeyRing>(),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<SqliteAuditLog>>());

@@ -8,23 +8,29 @@ namespace Sluice.Store.Audit;
 internal sealed class AuditDatabase : IDisposable
 {
     private readonly sqlite3 _database;
-    private readonly AuditTexts _texts;
-    private readonly DecisionStatement _insert;
-    private readonly DecisionStatement _complete;
-    private readonly ChainWriter _chains;
+    private readonly ChainKeys _keys;
+    private readonly SegmentBounds _bounds;
+    private readonly TimeProvider _time;
+    private readonly TextEpochs? _epochs;
+    private readonly ChainPruning? _pruning;
     private readonly SpoolUpkeep? _spool;
+    private RecordWriter _writer;
     private bool _isSynchronous;
 
-    private AuditDatabase(sqlite3 database, ChainWriter chains, ChainKey key, long? spoolBytes)
+    private AuditDatabase(sqlite3 database, ChainKeys keys, SegmentBounds bounds, TimeProvider time, long? spoolBytes)
     {
-        _database = database;
-        _chains = chains;
-        _texts = new AuditTexts(database, key);
-        var charges = new ChargesText(_texts);
-        _insert = new DecisionStatement(database, AuditSchema.Insert, _texts, charges);
-        _complete = new DecisionStatement(database, AuditSchema.Complete, _texts, charges);
+        (_database, _keys, _bounds, _time) = (database, keys, bounds, time);
+        _writer = new RecordWriter(database, keys.Current, bounds, time);
+        _writer.MarkInterrupted();
         if (spoolBytes is { } most)
-            _spool = new SpoolUpkeep(database, key, chains.Node, Forget, most);
+        {
+            _spool = new SpoolUpkeep(database, keys, _writer.Node, () => _writer.Forget(), most);
+            return;
+        }
+
+        _epochs = new TextEpochs(database);
+        _epochs.Begin();
+        _pruning = new ChainPruning(database, keys, _writer.Node);
     }
 
     /// <summary>Opens or creates the file, and marks what a former run left open.</summary>
@@ -45,9 +51,7 @@ internal sealed class AuditDatabase : IDisposable
             var code = raw.sqlite3_open_v2(path, out database, Flags, vfs: null);
             SqliteCalls.Check(database, code);
             Prepare(database, keys.Current);
-            var chains = new ChainWriter(database, keys.Current, bounds ?? SegmentBounds.Default, time);
-            Interruption.MarkAll(database, chains, keys.Current);
-            return new AuditDatabase(database, chains, keys.Current, spoolBytes);
+            return new AuditDatabase(database, keys, bounds ?? SegmentBounds.Default, time, spoolBytes);
         }
         catch (Exception error)
         {
@@ -61,18 +65,19 @@ internal sealed class AuditDatabase : IDisposable
     public void Write(WriteBatch batch)
     {
         _spool?.CheckRoom();
+        FollowKey();
         batch.Arrange();
         Synchronise(batch.HasOpenings);
         Execute("BEGIN IMMEDIATE");
         try
         {
-            WriteLinks(batch.Writes);
+            _writer.Write(batch.Writes);
             Execute("COMMIT");
         }
         catch
         {
             batch.ForgetOpenings();
-            Forget();
+            _writer.Forget();
             RollBack();
             throw;
         }
@@ -101,14 +106,32 @@ internal sealed class AuditDatabase : IDisposable
         }
     }
 
+    /// <summary>A bounded step of upkeep of a file that is the decisions' home: a few milliseconds. True while there is more to do.</summary>
+    /// <param name="keptFromMs">Since when records of an organisation are kept; null while that is not known.</param>
+    public bool Maintain(Func<string, long?> keptFromMs)
+    {
+        if (_epochs is null || _pruning is null)
+            return false;
+        Synchronise(full: false);
+        if (_epochs.IsFull())
+        {
+            _writer.ForgetTexts();
+            _epochs.Begin();
+        }
+
+        var isChanged = _pruning.Step(keptFromMs);
+        if (isChanged == true)
+            _writer.ForgetChains();
+        return _epochs.Prune() || isChanged is not null;
+    }
+
     public void Execute(string sql) => SqliteCalls.Execute(_database, sql);
 
     public void Dispose()
     {
-        _insert.Dispose();
-        _complete.Dispose();
-        _texts.Dispose();
-        _chains.Dispose();
+        _writer.Dispose();
+        _epochs?.Dispose();
+        _pruning?.Dispose();
         _spool?.Dispose();
         _database.Dispose();
     }
@@ -146,65 +169,13 @@ internal sealed class AuditDatabase : IDisposable
         _isSynchronous = full;
     }
 
-    private void WriteLinks(List<AuditWrite> writes)
+    /// <summary>After a rotation: the next link begins a segment under the new key.</summary>
+    private void FollowKey()
     {
-        string? organisation = null;
-        foreach (var write in writes)
-        {
-            if (!string.Equals(organisation, write.Entry.Organisation, StringComparison.Ordinal))
-            {
-                if (organisation is not null)
-                    _chains.End();
-                organisation = write.Entry.Organisation;
-                _chains.Begin(organisation);
-            }
-
-            Write(write);
-        }
-
-        _chains.End();
-    }
-
-    private void Write(AuditWrite write)
-    {
-        var entry = write.Entry;
-        if (write.Opens)
-            Open(entry);
-        else if (write.Completes)
-            Complete(entry);
-        else
-            Insert(entry, (int)entry.Outcome, opens: false);
-    }
-
-    private void Open(AuditEntry entry)
-    {
-        lock (entry.Gate)
-        {
-            if (entry.IsOpening)
-                entry.RowId = Insert(entry, AuditSchema.Open, opens: true);
-        }
-    }
-
-    private long Insert(AuditEntry entry, int outcome, bool opens)
-    {
-        _insert.Insert(entry, outcome);
-        var rowId = raw.sqlite3_last_insert_rowid(_database);
-        _chains.Add(_insert.Record, opens, rowId);
-        return rowId;
-    }
-
-    private void Complete(AuditEntry entry)
-    {
-        _complete.Complete(entry, _chains.Link);
-        _chains.Complete(_complete.Record);
-    }
-
-    private void Forget()
-    {
-        _texts.Forget();
-        _insert.Forget();
-        _complete.Forget();
-        _chains.Forget();
+        if (ReferenceEquals(_writer.Key, _keys.Current))
+            return;
+        _writer.Dispose();
+        _writer = new RecordWriter(_database, _keys.Current, _bounds, _time);
     }
 
     /// <summary>SQLite rolls some failures back by itself, such as a full disk.</summary>

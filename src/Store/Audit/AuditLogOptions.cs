@@ -12,6 +12,9 @@ public sealed record AuditLogOptions
     /// <summary>How long a finished decision may wait for others to share its transaction. Default 25 ms.</summary>
     public TimeSpan BatchInterval { get; init; } = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>What may be pruned; null: nothing.</summary>
+    public AuditRetention? Retention { get; init; }
+
     /// <summary>How long a stop waits for the last decisions to be written. Default 10 s.</summary>
     public TimeSpan LongestStop { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -85,7 +85,7 @@ internal static class AuditSchema
 
     /// <summary>
     /// The proof (decision 0016). A link's rows are those from <c>first_row</c> on, in their order; its completions are the rows that name it. A
-    /// segment is closed once it has a <c>from_ms</c>.
+    /// segment is closed once it has a <c>from_ms</c>. Links before the anchor wait for their rows to be pruned.
     /// </summary>
     private const string Chains =
         """
@@ -133,6 +133,17 @@ internal static class AuditSchema
           mac         BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX links_chain ON links (chain, first);
+        CREATE TABLE pruned_completions (
+          link   INTEGER NOT NULL,
+          row_id INTEGER NOT NULL,
+          hash   BLOB NOT NULL,
+          PRIMARY KEY (link, row_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE text_epochs (
+          id         INTEGER PRIMARY KEY AUTOINCREMENT,
+          first_text INTEGER NOT NULL,
+          first_row  INTEGER NOT NULL
+        ) STRICT;
         """;
 
     /// <summary>What a <see cref="DecisionStatement"/> binds, in its order.</summary>

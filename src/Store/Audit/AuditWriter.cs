@@ -10,6 +10,8 @@ internal sealed partial class AuditWriter : IAsyncDisposable
 {
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UpkeepInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UpkeepPause = TimeSpan.FromMilliseconds(20);
 
     private readonly AuditDatabase _database;
     private readonly SlotPool _slots;
@@ -23,6 +25,8 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private long _shipped;
     private long _letGo;
     private bool _keepsShipped;
+    private readonly ITimer _upkeep;
+    private volatile bool _isUpkeepDue;
     private volatile string? _fault;
     private volatile bool _hasGivenUp;
 
@@ -32,6 +36,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         _queue = new WriteQueue(options.Slots);
         _work = new Bell(time);
         _retry = new Bell(time);
+        _upkeep = time.CreateTimer(static state => ((AuditWriter)state!).WantUpkeep(), this, UpkeepInterval, UpkeepInterval);
         new Thread(Run) { IsBackground = true, Name = "audit writer" }.Start();
     }
 
@@ -99,13 +104,39 @@ internal sealed partial class AuditWriter : IAsyncDisposable
             _slots.Return(batch.Writes);
             batch.Finish(isWritten);
             LetGo();
+            if (_isUpkeepDue && !isLast)
+                Maintain();
         }
         while (!isLast);
 
+        _upkeep.Dispose();
         _work.Dispose();
         _retry.Dispose();
         _database.Dispose();
         _ended.SetResult();
+    }
+
+    private void WantUpkeep()
+    {
+        _isUpkeepDue = true;
+        _work.Ring();
+    }
+
+    /// <summary>One step after each batch, and again soon while there is more: what waits to be written never waits for more than a step.</summary>
+    private void Maintain()
+    {
+        try
+        {
+            _isUpkeepDue = _options.Retention is { } retention && _database.Maintain(retention.KeptFromMs);
+        }
+        catch (Exception error)
+        {
+            _isUpkeepDue = false;
+            LogUpkeepFailed(error.Message);
+        }
+
+        if (_isUpkeepDue)
+            _work.RingWithin(UpkeepPause);
     }
 
     private bool Write(WriteBatch batch)
@@ -189,6 +220,9 @@ internal sealed partial class AuditWriter : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "The audit log is written again; no decision was lost.")]
     private partial void LogMended();
+
+    [LoggerMessage(LogLevel.Warning, "Old decisions could not be pruned: {Problem}. The next minute tries again.")]
+    private partial void LogUpkeepFailed(string problem);
 
     [LoggerMessage(LogLevel.Critical,
         "The stop waited {LongestStop} for the audit log in vain: up to {Count} decisions are missing from it. {Fault}")]

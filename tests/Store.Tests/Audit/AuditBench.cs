@@ -42,7 +42,7 @@ internal sealed class AuditBench : IAsyncDisposable
     public AuditFindings Verify(KeyRing? keys = null)
     {
         var findings = new AuditFindings();
-        SqliteVerification.Run(Path, keys ?? TestKeys.Ring, findings);
+        SqliteVerification.Run(Path, keys ?? TestKeys.Ring, findings, []);
         return findings;
     }
 

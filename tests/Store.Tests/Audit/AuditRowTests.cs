@@ -140,7 +140,7 @@ public class AuditRowTests
         await bench.FlushAsync();
 
         using var connection = bench.Connect();
-        using var command = new SqliteCommand("SELECT count(*) - count(DISTINCT text), count(*) FROM texts", connection);
+        using var command = new SqliteCommand("SELECT count(*) - count(DISTINCT text), count(*) FROM texts WHERE text <> ''", connection);
         using var counts = command.ExecuteReader();
         counts.Read();
         Assert.Equal(0, counts.GetInt64(0));

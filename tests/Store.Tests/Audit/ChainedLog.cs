@@ -102,10 +102,10 @@ internal sealed class ChainedLog : IDisposable
         return copy;
     }
 
-    public AuditFindings Verify(KeyRing? keys = null)
+    public AuditFindings Verify(KeyRing? keys = null, IEnumerable<ChainCheckpoint>? checkpoints = null)
     {
         var findings = new AuditFindings();
-        SqliteVerification.Run(Path, keys ?? TestKeys.Ring, findings);
+        SqliteVerification.Run(Path, keys ?? TestKeys.Ring, findings, checkpoints ?? []);
         return findings;
     }
 

@@ -12,7 +12,7 @@ internal sealed class ShippedRows : IDisposable
     /// <summary>In one transaction, which the writer's next batch waits for.</summary>
     private const int MostRows = 10_000;
 
-    private readonly ChainKey _key;
+    private readonly ChainKeys _keys;
     private readonly Guid _node;
     private readonly List<SqliteStatement> _statements = [];
     private readonly SqliteStatement _lastWithRows;
@@ -25,9 +25,9 @@ internal sealed class ShippedRows : IDisposable
     private readonly SqliteStatement _removeSegments;
     private readonly SqliteStatement _removeLinks;
 
-    public ShippedRows(sqlite3 database, ChainKey key, Guid node)
+    public ShippedRows(sqlite3 database, ChainKeys keys, Guid node)
     {
-        (_key, _node) = (key, node);
+        (_keys, _node) = (keys, node);
         _lastWithRows = Prepare("SELECT max(id) FROM links WHERE rows > 0");
         _rowsEnd = Prepare("SELECT first_row + rows FROM links WHERE id <= ?1 AND rows > 0 ORDER BY id DESC LIMIT 1");
         _firstRow = Prepare("SELECT min(id) FROM decision_rows WHERE id >= ?1");
@@ -87,12 +87,13 @@ internal sealed class ShippedRows : IDisposable
     /// <summary>The chains begin behind it from now on, as their sealed anchors say.</summary>
     private void RemoveLinks(long last)
     {
+        var key = _keys.Current;
         _ends.Bind(1, last);
         while (_ends.Step())
         {
             var anchor = new ChainAnchor(_ends.Number(2), _ends.Number(3), _ends.Blob(4).ToArray());
-            var seal = ChainStatements.Anchor(_key, new ChainName(_node, _ends.Text(1)), anchor);
-            _anchor.Bind(1, _ends.Number(0)).Bind(2, anchor.Segment).Bind(3, anchor.Sequence).Bind(4, anchor.Mac.Span).Bind(5, _key.Id).Bind(6, seal).Run();
+            var seal = ChainStatements.Anchor(key, new ChainName(_node, _ends.Text(1)), anchor);
+            _anchor.Bind(1, _ends.Number(0)).Bind(2, anchor.Segment).Bind(3, anchor.Sequence).Bind(4, anchor.Mac.Span).Bind(5, key.Id).Bind(6, seal).Run();
             _removeSegments.Bind(1, _ends.Number(0)).Bind(2, anchor.Segment).Run();
         }
 

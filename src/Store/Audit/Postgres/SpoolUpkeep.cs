@@ -4,10 +4,10 @@ using SQLitePCL;
 namespace Sluice.Store.Audit.Postgres;
 
 /// <summary>What makes the file a spool ahead of PostgreSQL: it has a bound, and lets go of what was shipped. Used by the file's one writer.</summary>
-internal sealed class SpoolUpkeep(sqlite3 database, ChainKey key, Guid node, Action forgetTexts, long mostBytes) : IDisposable
+internal sealed class SpoolUpkeep(sqlite3 database, ChainKeys keys, Guid node, Action forgetTexts, long mostBytes) : IDisposable
 {
     private readonly SpoolBound _bound = new(database, mostBytes);
-    private readonly ShippedRows _rows = new(database, key, node);
+    private readonly ShippedRows _rows = new(database, keys, node);
     private readonly ShippedTexts _texts = new(database, forgetTexts);
 
     /// <exception cref="IOException">There is no room; what waits to be written has to wait on.</exception>

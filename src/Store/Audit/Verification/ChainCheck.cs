@@ -26,6 +26,7 @@ internal sealed class ChainCheck : IDisposable
     private long _rows;
     private long _completions;
     private long _fromMs;
+    private long _start;
 
     /// <param name="keys">The ring's.</param>
     /// <param name="name">Which chain.</param>
@@ -53,7 +54,7 @@ internal sealed class ChainCheck : IDisposable
             return;
         var where = anchor.Anchor;
         CheckSeal("the mark of what was pruned", anchor.KeyId, anchor.Seal, key => ChainStatements.Anchor(key, _name, where));
-        (Next, _previous, _isAtAnchor) = (where.Sequence, where.Mac, true);
+        (Next, _previous, _isAtAnchor, _start) = (where.Sequence, where.Mac, true, where.Sequence);
         _segment = new SegmentRow(where.Segment - 1, "", 0, 0, null);
     }
 
@@ -121,9 +122,11 @@ internal sealed class ChainCheck : IDisposable
         _fromMs = Math.Min(_fromMs, extent.FromMs);
     }
 
-    /// <summary>After the last link.</summary>
+    /// <summary>After the last link. What was pruned meanwhile is no fault.</summary>
     public void Finish()
     {
+        if (_start > _head.Sequence + 1)
+            return;
         if (Next <= _head.Sequence)
             Find(Next, _head.Sequence, "cut off");
         else if (Next > _head.Sequence + 1)

@@ -19,6 +19,7 @@ internal sealed class SqliteChainWalk : IDisposable
     private readonly SqliteStatement _links;
     private readonly SqliteStatement _rows;
     private readonly SqliteStatement _completions;
+    private readonly SqliteStatement _pruned;
     private RecordReader? _reader;
     private TextDigests? _texts;
     private long _after;
@@ -45,6 +46,7 @@ internal sealed class SqliteChainWalk : IDisposable
             """);
         _rows = new SqliteStatement(connection, $"SELECT {RecordReader.Columns} FROM decision_rows WHERE id >= ?1 AND id < ?2 ORDER BY id");
         _completions = new SqliteStatement(connection, $"SELECT {RecordReader.Columns} FROM decision_rows WHERE completed_by = ?1 ORDER BY id");
+        _pruned = new SqliteStatement(connection, "SELECT hash FROM pruned_completions WHERE link = ?1 ORDER BY row_id");
     }
 
     public void Run()
@@ -65,7 +67,7 @@ internal sealed class SqliteChainWalk : IDisposable
     {
         _check.Dispose();
         _texts?.Dispose();
-        foreach (var statement in (SqliteStatement[])[_anchor, _segment, _lastSegment, _links, _rows, _completions])
+        foreach (var statement in (SqliteStatement[])[_anchor, _segment, _lastSegment, _links, _rows, _completions, _pruned])
             statement.Dispose();
     }
 
@@ -147,6 +149,10 @@ internal sealed class SqliteChainWalk : IDisposable
 
     private void ReadCompletions(in LinkRow link)
     {
+        // Their rows are older than those that are still there, so these come first.
+        _pruned.Bind(1, link.Id);
+        while (_pruned.Step())
+            _check.AddCompletion(_pruned.Blob(0));
         Span<byte> hash = stackalloc byte[LinkMac.Length];
         _completions.Bind(1, link.Id);
         while (_completions.Step())

@@ -10,8 +10,12 @@ namespace Sluice.Store.Audit.Verification;
 /// </summary>
 public static class SqliteVerification
 {
+    /// <param name="path">The file.</param>
+    /// <param name="keys">Those under which it was written.</param>
+    /// <param name="findings">Where what is found goes.</param>
+    /// <param name="checkpoints">What it held before; those of other nodes are passed over.</param>
     /// <exception cref="IOException">The file cannot be read, or has another layout.</exception>
-    public static void Run(string path, KeyRing keys, AuditFindings findings)
+    public static void Run(string path, KeyRing keys, AuditFindings findings, IEnumerable<ChainCheckpoint> checkpoints)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
         try
@@ -19,6 +23,9 @@ public static class SqliteVerification
             using var connection = new SqliteConnection(text);
             connection.Open();
             Verify(connection, path, new ChainKeys(keys), findings);
+            using var check = new SqliteCheckpointCheck(connection, path, findings);
+            foreach (var checkpoint in checkpoints)
+                check.Check(checkpoint);
         }
         catch (SqliteException error)
         {

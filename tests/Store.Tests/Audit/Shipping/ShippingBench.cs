@@ -132,7 +132,7 @@ internal sealed class ShippingBench : IAsyncDisposable
     public AuditFindings VerifyFile()
     {
         var findings = new AuditFindings();
-        SqliteVerification.Run(Path, TestKeys.Ring, findings);
+        SqliteVerification.Run(Path, TestKeys.Ring, findings, []);
         return findings;
     }
 

@@ -1,0 +1,18 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Enforcement;
+using Sluice.Store.Audit;
+
+namespace Sluice.Gateway.Proof;
+
+/// <summary>How long the audit is kept, and what shows that it is whole.</summary>
+internal static class ProofFeature
+{
+    public static void AddProof(this WebApplicationBuilder builder, SluiceOptions options)
+    {
+        builder.Services.AddSingleton(services => new AuditRetention(options.Audit.RetentionDays, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService<RetentionRefresh>();
+        builder.Services.AddSingleton<ICheckpointReader>(services => new SqliteCheckpointReader(services.GetRequiredService<NodeFiles>().PathOf("audit")));
+        if (options.Audit.CheckpointFile is not null)
+            builder.Services.AddHostedService<CheckpointExport>();
+    }
+}
