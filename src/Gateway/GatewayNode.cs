@@ -42,6 +42,7 @@ internal static class GatewayNode
         var app = builder.Build();
         app.ReadManifest();
         app.OpenStores();
+        app.ChainAdminAudit();
         app.OpenDirectory();
         app.StartShipping();
         app.UseOrigins();

@@ -1,5 +1,7 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Directories;
 using Sluice.Gateway.Enforcement;
+using Sluice.Store.Audit;
 using Sluice.Store.Audit.Verification;
 using Sluice.Store.Keys;
 
@@ -20,7 +22,7 @@ internal static class VerifyCommand
         try
         {
             var ring = await StoreCommand.ReadKeysAsync(options, TimeProvider.System);
-            Verify(options, ring, checkpoints ?? options.Audit.CheckpointFile, findings);
+            await VerifyAsync(options, ring, checkpoints ?? options.Audit.CheckpointFile, findings);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or KeySourceException)
         {
@@ -31,15 +33,21 @@ internal static class VerifyCommand
         return Report(findings);
     }
 
-    private static void Verify(SluiceOptions options, KeyRing ring, string? checkpoints, AuditFindings findings)
+    private static async Task VerifyAsync(SluiceOptions options, KeyRing ring, string? checkpoints, AuditFindings findings)
     {
         if (!Directory.Exists(options.DataPath) || Directory.GetFiles(options.DataPath, "audit*.db") is not { Length: > 0 } files)
             throw new IOException($"Sluice:DataPath = \"{options.DataPath}\": there is no audit.db to verify. Name the data path of the gateway.");
         if (checkpoints is not null && !File.Exists(checkpoints))
             throw new IOException($"{checkpoints}: there is no such file of checkpoints.");
+        if (options.Postgres is { } address)
+            await AdminAuditVerification.RunPostgresAsync(address, ring, findings, Read(checkpoints));
+        else if (Path.Combine(options.DataPath, DirectoryOpening.FileName) is var store && File.Exists(store))
+            await AdminAuditVerification.RunSqliteAsync(store, ring, findings, Read(checkpoints));
         foreach (var file in files.Order(StringComparer.Ordinal))
-            SqliteVerification.Run(file, ring, findings, checkpoints is null ? [] : CheckpointFile.Read(checkpoints));
+            SqliteVerification.Run(file, ring, findings, Read(checkpoints));
     }
+
+    private static IEnumerable<ChainCheckpoint> Read(string? checkpoints) => checkpoints is null ? [] : CheckpointFile.Read(checkpoints);
 
     private static int Report(AuditFindings findings)
     {

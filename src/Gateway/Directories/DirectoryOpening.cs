@@ -10,7 +10,7 @@ namespace Sluice.Gateway.Directories;
 /// </summary>
 internal sealed class DirectoryOpening(SluiceOptions options, TimeProvider time, ILoggerFactory loggers)
 {
-    private const string FileName = "directory.db";
+    public const string FileName = "directory.db";
 
     public ManifestDirectory Manifest(string path)
     {

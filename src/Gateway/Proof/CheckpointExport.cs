@@ -1,15 +1,17 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Store.Audit;
 using Sluice.Store.Audit.Verification;
+using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Proof;
 
 /// <summary>Appends the ends of the chains that have grown to the checkpoint file: every minute, and once more at the stop.</summary>
-internal sealed partial class CheckpointExport(SluiceOptions options, ICheckpointReader reader, TimeProvider time, ILogger<CheckpointExport> logger) : BackgroundService
+internal sealed partial class CheckpointExport(
+    SluiceOptions options, ICheckpointReader reader, IDirectoryStore store, TimeProvider time, ILogger<CheckpointExport> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, long> _exported = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Guid Node, string Organisation), long> _exported = [];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -28,12 +30,13 @@ internal sealed partial class CheckpointExport(SluiceOptions options, ICheckpoin
     {
         try
         {
-            var all = await reader.ReadAsync(organisation: null, cancellationToken);
-            var grown = all.Where(checkpoint => _exported.GetValueOrDefault(checkpoint.Organisation) != checkpoint.Sequence).ToList();
+            IEnumerable<ChainCheckpoint> decisions = await reader.ReadAsync(organisation: null, cancellationToken);
+            var all = decisions.Concat(await store.Audit.CheckpointsAsync(organisation: null, cancellationToken));
+            var grown = all.Where(checkpoint => _exported.GetValueOrDefault((checkpoint.Node, checkpoint.Organisation)) != checkpoint.Sequence).ToList();
             if (grown.Count > 0)
                 CheckpointFile.Append(options.Audit.CheckpointFile!, grown);
             foreach (var checkpoint in grown)
-                _exported[checkpoint.Organisation] = checkpoint.Sequence;
+                _exported[(checkpoint.Node, checkpoint.Organisation)] = checkpoint.Sequence;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,6 +1,8 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Store.Audit;
+using Sluice.Store.Directory;
+using Sluice.Store.Keys;
 
 namespace Sluice.Gateway.Proof;
 
@@ -15,4 +17,8 @@ internal static class ProofFeature
         if (options.Audit.CheckpointFile is not null)
             builder.Services.AddHostedService<CheckpointExport>();
     }
+
+    /// <summary>Before anything is changed. The keys are checked against the store, so that it is open before they are.</summary>
+    public static void ChainAdminAudit(this WebApplication app) =>
+        app.Services.GetRequiredService<SqlDirectoryStore>().ChainAuditUnder(app.Services.GetRequiredService<KeyRing>());
 }

@@ -16,11 +16,13 @@ internal sealed partial class RetentionRefresh(IDirectoryStore store, AuditReten
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>The decisions are pruned by whoever writes them, the admin audit here.</summary>
     private async Task RefreshAsync(CancellationToken stoppingToken)
     {
         try
         {
             retention.Use(await ReadAsync(stoppingToken));
+            await store.Audit.PruneAsync(retention, stoppingToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -47,6 +49,6 @@ internal sealed partial class RetentionRefresh(IDirectoryStore store, AuditReten
         return days;
     }
 
-    [LoggerMessage(LogLevel.Warning, "How long organisations keep their audit could not be read: {Problem}. What was read last holds; before the first time, nothing is pruned.")]
+    [LoggerMessage(LogLevel.Warning, "How long organisations keep their audit could not be read, or the admin audit not be pruned: {Problem}. What was read last holds; before the first time, nothing is pruned.")]
     private partial void LogUnread(string problem);
 }

@@ -1,3 +1,4 @@
+using Sluice.Store.Audit;
 using Sluice.Store.Directory.Records;
 
 namespace Sluice.Store.Directory;
@@ -7,4 +8,10 @@ public interface IAdminAudit
 {
     /// <summary>Newest first.</summary>
     Task<Page<AdminAuditRecord>> ListAsync(OrganisationId organisation, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Takes whole segments off the beginning of what is kept too long.</summary>
+    Task PruneAsync(AuditRetention retention, CancellationToken cancellationToken);
+
+    /// <summary>The ends of the chains as they are now: of one organisation, or of all when it is null.</summary>
+    Task<IReadOnlyList<ChainCheckpoint>> CheckpointsAsync(string? organisation, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Sluice.Store.Audit.Chain;
 using Sluice.Store.Directory.Records;
 using Sluice.Store.Directory.Sql;
 using Sluice.Store.Keys;
@@ -65,6 +66,9 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
     /// <exception cref="SchemaVersionException">A newer program wrote it.</exception>
     public static Task<SqlDirectoryStore> OpenPostgresAsync(PostgresAddress address, TimeProvider time, CancellationToken cancellationToken) =>
         OpenAsync(new PostgresDialect(address), Migration.All, time, cancellationToken);
+
+    /// <summary>From now on the admin audit is chained. Whoever lets changes in calls it first.</summary>
+    public void ChainAuditUnder(KeyRing keys) => _database.ChainUnder(new ChainKeys(keys));
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

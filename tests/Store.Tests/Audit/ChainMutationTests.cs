@@ -61,6 +61,7 @@ public sealed class ChainMutationTests(ITestOutputHelper output) : IDisposable
     [Theory]
     [InlineData("UPDATE decision_rows SET id = CASE id WHEN 2 THEN -3 ELSE -2 END WHERE id IN (2, 3); UPDATE decision_rows SET id = -id WHERE id < 0")]
     [InlineData("INSERT INTO decision_rows SELECT * FROM (SELECT 1000 + id, time_ms, request_id, organisation, server, grant_id, grant_label, subject, mcp_session, method, tool, policy, outcome, reason, rule, message, argument_keys, charges, refund, upstream_status, upstream_us, gateway_us, trace_id, approval_id, completed_by FROM decision_rows WHERE id = 4)")]
+    [InlineData("INSERT INTO links SELECT 1000, chain, 9, 1000, 1, 0, 1000, from_ms, time_ms, mac FROM links WHERE id = 2; INSERT INTO decision_rows SELECT 1000, time_ms, request_id, organisation, server, grant_id, grant_label, subject, mcp_session, method, tool, policy, outcome, reason, rule, message, argument_keys, charges, refund, upstream_status, upstream_us, gateway_us, trace_id, approval_id, completed_by FROM decision_rows WHERE id = 4")]
     [InlineData("DELETE FROM decision_rows WHERE id > 10; DELETE FROM links WHERE first_row > 10 OR id > 6")]
     [InlineData("DELETE FROM decision_rows; DELETE FROM links; DELETE FROM segments; DELETE FROM chains")]
     [InlineData("DELETE FROM links WHERE chain = 2; DELETE FROM segments WHERE chain = 2; DELETE FROM chains WHERE id = 2; DELETE FROM decision_rows WHERE organisation = (SELECT organisation FROM decision_rows WHERE id = 5)")]

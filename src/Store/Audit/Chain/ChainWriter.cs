@@ -123,7 +123,7 @@ internal sealed class ChainWriter : IDisposable
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var (head, open) = (chain.Head, chain.Segment);
-        if (open is not null && open.KeyId == _key.Id && head.Sequence + 1 - open.First < _bounds.Items && now - open.OpenedMs < _bounds.Age.TotalMilliseconds)
+        if (open is not null && _bounds.Holds(open, _key, head.Sequence + 1, now))
             return;
         if (open is not null)
             _table.CloseSegment(chain);

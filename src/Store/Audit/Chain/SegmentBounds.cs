@@ -6,4 +6,8 @@ namespace Sluice.Store.Audit.Chain;
 internal sealed record SegmentBounds(long Items, TimeSpan Age)
 {
     public static readonly SegmentBounds Default = new(100_000, TimeSpan.FromDays(1));
+
+    /// <summary>Whether another link may go into the segment.</summary>
+    public bool Holds(OpenSegment segment, ChainKey key, long next, long nowMs) =>
+        segment.KeyId == key.Id && next - segment.First < Items && nowMs - segment.OpenedMs < Age.TotalMilliseconds;
 }

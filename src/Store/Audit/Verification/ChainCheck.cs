@@ -67,7 +67,7 @@ internal sealed class ChainCheck : IDisposable
             Find(_segment.First, Next - 1, $"the row of segment {_segment.Number} was changed");
         if (segment.Number != _segment.Number + 1 && !isNextOfAnchor)
             Find(Next, Next, $"segment {_segment.Number + 1} is missing: the next one is {segment.Number}");
-        if (_isAtAnchor ? segment.First > Next : segment.First != Next)
+        if (_isAtAnchor && Next > 1 ? segment.First > Next : segment.First != Next)
             Find(Next, Next, $"segment {segment.Number} says that it begins with {segment.First}");
         (_segment, _isCut, _isAtAnchor) = (segment, segment.First < Next, false);
         _fromMs = long.MaxValue;
@@ -93,12 +93,15 @@ internal sealed class ChainCheck : IDisposable
     /// <summary>A record that the link brought. <paramref name="sequence"/> is the one that its place gives it: in between, records are missing.</summary>
     public void Add(RecordBytes record, bool opens, long sequence)
     {
-        if (sequence != _items)
-            Find(_items, sequence - 1, "removed");
-        _items = sequence + 1;
-        _rows++;
-        _findings.Records++;
+        Count(sequence);
         _mac?.Add(record, opens);
+    }
+
+    /// <summary>A record of another kind.</summary>
+    public void Add(ReadOnlySpan<byte> record, long sequence)
+    {
+        Count(sequence);
+        _mac?.Append(record);
     }
 
     /// <summary>A record that the link completed.</summary>
@@ -142,6 +145,15 @@ internal sealed class ChainCheck : IDisposable
     }
 
     public void Dispose() => _mac?.Dispose();
+
+    private void Count(long sequence)
+    {
+        if (sequence != _items)
+            Find(_items, sequence - 1, "removed");
+        _items = sequence + 1;
+        _rows++;
+        _findings.Records++;
+    }
 
     private void Compare(in LinkExtent extent, long last)
     {

@@ -35,7 +35,8 @@ internal sealed class SqliteChainWalk : IDisposable
             connection,
             """
             SELECT max(number), (SELECT count(*) FROM segments WHERE chain = ?1 AND from_ms IS NULL AND number <> head_segment)
-              + (SELECT count(*) FROM segments WHERE chain = ?1 AND number = head_segment AND from_ms IS NOT NULL), head_segment
+              + (SELECT count(*) FROM segments WHERE chain = ?1 AND number = head_segment AND from_ms IS NOT NULL)
+              + (SELECT count(*) FROM links WHERE chain = ?1 AND first > head_sequence), head_segment
             FROM chains LEFT JOIN segments ON chain = chains.id WHERE chains.id = ?1
             """);
         _links = new SqliteStatement(
@@ -165,13 +166,13 @@ internal sealed class SqliteChainWalk : IDisposable
 
     private RecordReader Reader => _reader ??= new RecordReader(_texts = new TextDigests(_connection.Handle!, _keys.Current));
 
-    /// <summary>Only the last segment is open, and there is none behind it.</summary>
+    /// <summary>Only the last segment is open, and there is nothing behind it.</summary>
     private void CheckSegments()
     {
         if (!_lastSegment.Bind(1, _chain.Id).Step())
             return;
         if (_lastSegment.Number(0) > _lastSegment.Number(2) || _lastSegment.Number(1) > 0)
-            _check.Find(_after, _after, "a row of the table segments was inserted or changed");
+            _check.Find(_after, _after, "a row of the table segments was inserted or changed, or links stand behind the head");
         _lastSegment.Reset();
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Sluice.Store.Audit.Chain;
 using Sluice.Store.Directory.Records;
 
 namespace Sluice.Store.Directory.Sql;
@@ -8,8 +9,11 @@ namespace Sluice.Store.Directory.Sql;
 internal sealed class DirectoryDatabase(SqlDialect dialect, TimeProvider time) : IAsyncDisposable
 {
     private readonly CommitBell _bell = new();
+    private volatile AdminChain? _chain;
 
     public string RowLock => dialect.RowLock;
+
+    public void ChainUnder(ChainKeys keys) => _chain = new AdminChain(keys);
 
     public IChangeSignal OpenSignal() => dialect.OpenSignal(_bell);
 
@@ -54,6 +58,19 @@ internal sealed class DirectoryDatabase(SqlDialect dialect, TimeProvider time) :
         return result;
     }
 
+    /// <summary>Takes old segments off the beginning of an organisation's admin audit.</summary>
+    public async Task PruneAsync(OrganisationId organisation, long keptFromMs, CancellationToken cancellationToken)
+    {
+        if (_chain is not { } chain)
+            return;
+        using var turn = await dialect.EnterWriteAsync(cancellationToken);
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var write = new DirectoryWrite(connection, transaction, new ChangeAuthor(organisation, "", NowMs()), chain: null, cancellationToken);
+        await AdminPruning.RunAsync(write, chain.Key, keptFromMs);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>A change of one object: committed with its number and its audit record, or not at all.</summary>
     public async Task<Written<T>> ChangeAsync<T>(
         OrganisationId organisation, string author, Func<DirectoryWrite, Task<Written<T>>> work, CancellationToken cancellationToken)
@@ -75,7 +92,7 @@ internal sealed class DirectoryDatabase(SqlDialect dialect, TimeProvider time) :
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            var write = new DirectoryWrite(connection, transaction, author, cancellationToken);
+            var write = new DirectoryWrite(connection, transaction, author, _chain, cancellationToken);
             var written = await work(write);
             if (written.Status != WriteStatus.Done)
                 return written;

@@ -5,7 +5,7 @@ using Sluice.Store.Directory.Records;
 namespace Sluice.Store.Directory.Sql;
 
 /// <summary>One change on its way: a transaction in the name of one author, inside one organisation.</summary>
-internal sealed class DirectoryWrite(DbConnection connection, DbTransaction transaction, ChangeAuthor author, CancellationToken cancellationToken)
+internal sealed class DirectoryWrite(DbConnection connection, DbTransaction transaction, ChangeAuthor author, AdminChain? chain, CancellationToken cancellationToken)
 {
     /// <summary>How far back the feed reaches. Who was away for longer loads everything.</summary>
     public const int LongestFeed = 100_000;
@@ -14,8 +14,8 @@ internal sealed class DirectoryWrite(DbConnection connection, DbTransaction tran
         """
         INSERT INTO changes (sequence, organisation, kind, object_id) VALUES (@Sequence, @Organisation, @Kind, @ObjectId);
         DELETE FROM changes WHERE sequence <= @Oldest;
-        INSERT INTO admin_audit (sequence, organisation, time_ms, author, action, kind, object_id, before, after)
-        VALUES (@Sequence, @Organisation, @NowMs, @Author, @Action, @Kind, @ObjectId, @Before, @After);
+        INSERT INTO admin_audit (sequence, organisation, time_ms, author, action, kind, object_id, before, after, item, mac)
+        VALUES (@Sequence, @Organisation, @NowMs, @Author, @Action, @Kind, @ObjectId, @Before, @After, @Item, @Mac);
         """;
 
     private ChangeNote? _note;
@@ -40,6 +40,7 @@ internal sealed class DirectoryWrite(DbConnection connection, DbTransaction tran
     {
         var note = _note ?? throw new InvalidOperationException("A change says what it did before it is committed.");
         var sequence = await OneAsync<long>("UPDATE feed SET last = last + 1 RETURNING last", new { });
+        var link = chain is null ? default : await chain.NextAsync(this, RecordOf(note, sequence));
         await ExecuteAsync(AppendChange, new
         {
             Sequence = sequence,
@@ -52,11 +53,25 @@ internal sealed class DirectoryWrite(DbConnection connection, DbTransaction tran
             note.ObjectId,
             note.Before,
             note.After,
+            link.Item,
+            link.Mac,
         });
         if (notify is not null)
             await ExecuteAsync(notify, new { });
         return sequence;
     }
+
+    private AdminAuditRecord RecordOf(ChangeNote note, long sequence) => new()
+    {
+        Sequence = sequence,
+        TimeMs = NowMs,
+        Author = Author,
+        Action = note.Action,
+        Kind = note.Kind,
+        ObjectId = note.ObjectId,
+        Before = note.Before,
+        After = note.After,
+    };
 
     private CommandDefinition Command(string sql, object arguments) => new(sql, arguments, transaction, cancellationToken: cancellationToken);
 

@@ -1,3 +1,4 @@
+using Sluice.Store.Audit;
 using Sluice.Store.Directory.Records;
 
 namespace Sluice.Store.Directory.Sql;
@@ -15,5 +16,28 @@ internal sealed class SqlAdminAudit(DirectoryDatabase database) : IAdminAudit
         var arguments = new { Organisation = organisation.Value, Below = Paging.Before(page), Rows = page.Rows + 1 };
         return Paging.Cut(
             await database.ManyAsync<AdminAuditRecord>(Select, arguments, cancellationToken), page, record => record.Sequence.ToString());
+    }
+
+    public async Task PruneAsync(AuditRetention retention, CancellationToken cancellationToken)
+    {
+        if (retention.ShortestKeptFromMs() is not { } before)
+            return;
+        foreach (var organisation in await database.ManyAsync<string>(AdminPruning.Candidates, new { Before = before }, cancellationToken))
+        {
+            if (retention.KeptFromMs(organisation) is { } keptFrom)
+                await database.PruneAsync(new OrganisationId(organisation), keptFrom, cancellationToken);
+        }
+    }
+
+    public async Task<IReadOnlyList<ChainCheckpoint>> CheckpointsAsync(string? organisation, CancellationToken cancellationToken)
+    {
+        var node = await database.OneAsync<AdminNodeRow>(AdminNodeRow.Select, new { }, cancellationToken);
+        if (node is null)
+            return [];
+        var where = organisation is null ? "" : " WHERE organisation = @Organisation";
+        var chains = await database.ManyAsync<AdminChainRow>(AdminChainRow.Select + where, new { Organisation = organisation }, cancellationToken);
+        return chains.ConvertAll(chain => new ChainCheckpoint(
+            chain.Organisation, node.Node, chain.HeadSegment, chain.HeadSequence, Convert.ToHexStringLower(chain.HeadMac),
+            DateTimeOffset.FromUnixTimeMilliseconds(chain.HeadTimeMs), chain.HeadKey));
     }
 }

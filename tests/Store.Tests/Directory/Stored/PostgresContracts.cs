@@ -28,6 +28,11 @@ public sealed class PostgresChangeFeedTests(PostgresServer server) : ChangeFeedC
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
 }
 
+public sealed class PostgresAdminChainTests(PostgresServer server) : AdminChainContract
+{
+    protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
+}
+
 public sealed class PostgresMigrationTests(PostgresServer server) : MigrationContract
 {
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);

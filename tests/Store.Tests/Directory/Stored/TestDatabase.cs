@@ -2,7 +2,9 @@ using System.Data.Common;
 using Dapper;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Sql;
+using Sluice.Store.Keys;
 using Sluice.Store.Migrations;
+using Sluice.Store.Tests.Audit;
 
 namespace Sluice.Store.Tests.Directory.Stored;
 
@@ -11,9 +13,10 @@ public abstract class TestDatabase : IAsyncDisposable
 {
     private readonly List<SqlDirectoryStore> _opened = [];
 
-    public async Task<SqlDirectoryStore> OpenAsync(TimeProvider? time = null)
+    public async Task<SqlDirectoryStore> OpenAsync(TimeProvider? time = null, KeyRing? keys = null)
     {
         var store = await SqlDirectoryStore.OpenAsync(NewDialect(), Migration.All, time ?? TimeProvider.System, default);
+        store.ChainAuditUnder(keys ?? TestKeys.Ring);
         _opened.Add(store);
         return store;
     }
