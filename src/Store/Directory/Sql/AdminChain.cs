@@ -44,7 +44,14 @@ internal sealed class AdminChain(ChainKeys keys)
         head = new ChainHead(head.Segment, head.Sequence + 1, Math.Min(head.FromMs, record.TimeMs), record.TimeMs, mac);
         await write.ExecuteAsync(MoveHead, new
         {
-            head.Segment, head.Sequence, head.FromMs, head.TimeMs, Mac = mac, Key = key.Id, Seal = ChainStatements.Head(key, name, head), write.Organisation,
+            head.Segment,
+            head.Sequence,
+            head.FromMs,
+            head.TimeMs,
+            Mac = mac,
+            Key = key.Id,
+            Seal = ChainStatements.Head(key, name, head),
+            write.Organisation,
         });
         return new AdminLink(head.Sequence, mac);
     }
