@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Sluice.Policy.Conditions;
 
 /// <summary>
-/// The tokens of one whole JSON text, by the grammar of RFC 8259 and nothing beyond it. The framework's reader, which is made for texts that come in
-/// pieces, costs twice as much, and throws on what callers write.
+/// The tokens of one whole JSON text, by the grammar of RFC 8259 and nothing beyond it. The framework's reader is made for texts that come in pieces,
+/// is somewhat slower on a whole one, and throws on what is no JSON, which callers may send on purpose.
 /// </summary>
 /// <param name="text">Valid UTF-8.</param>
 public ref struct JsonTokens(ReadOnlySpan<byte> text)
