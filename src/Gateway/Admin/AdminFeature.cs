@@ -1,5 +1,6 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
+using Sluice.Gateway.Admin.Authorizations;
 using Sluice.Gateway.Admin.Declared;
 using Sluice.Gateway.Admin.Description;
 using Sluice.Gateway.Admin.Grants;
@@ -30,6 +31,7 @@ internal static class AdminFeature
         builder.Services.AddSingleton<DeclaredLayer>();
         builder.AddPolicies();
         builder.AddServers();
+        builder.AddAuthorizations();
         builder.AddDescription();
     }
 
@@ -59,5 +61,7 @@ internal static class AdminFeature
         api.MapGrants();
         api.MapPolicies();
         api.MapServers();
+        api.MapAuthorizations();
+        app.MapAuthorizationCallback();
     }
 }

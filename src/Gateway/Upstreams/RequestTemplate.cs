@@ -96,13 +96,15 @@ internal sealed partial class RequestTemplate
         var sendable = new List<KeyValuePair<string, string>>(server.Headers.Count + 1);
         foreach (var header in server.Headers)
         {
-            if (Reserved.Contains(header.Key)) LogReserved(logger, server.Id, header.Key);
+            if (Reserved.Contains(header.Key) || (server.OAuth is not null && IsAuthorization(header.Key))) LogReserved(logger, server.Id, header.Key);
             else if (!HeaderSyntax.IsName(header.Key) || !HeaderSyntax.IsSafe(header.Value)) LogMalformed(logger, server.Id, header.Key);
             else sendable.Add(header);
         }
 
         return sendable;
     }
+
+    private static bool IsAuthorization(string name) => string.Equals(name, "Authorization", StringComparison.OrdinalIgnoreCase);
 
     private static string HostOf(Uri url)
     {
@@ -112,7 +114,7 @@ internal sealed partial class RequestTemplate
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Server {Server}: its header {Header} is not sent, because the gateway sets the framing of messages itself; remove it.")]
+        Message = "Server {Server}: its header {Header} is not sent, because the gateway itself sets the framing of messages, and the access token of a server that wants one; remove it.")]
     private static partial void LogReserved(ILogger logger, string server, string header);
 
     [LoggerMessage(

@@ -7,6 +7,12 @@ internal sealed class AdminGate(Authentication authentication)
 {
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<OpenOperation>() is not null)
+        {
+            await next(http);
+            return;
+        }
+
         var (caller, refusal) = await authentication.AuthenticateAsync(http);
         refusal ??= Refusal(http, caller!);
         if (refusal is not null)

@@ -27,6 +27,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind TooMany = new("too-many-requests", StatusCodes.Status429TooManyRequests, "Too many requests");
     public static readonly ProblemKind Internal = new("internal", StatusCodes.Status500InternalServerError, "The gateway failed");
     public static readonly ProblemKind Upstream = new("upstream", StatusCodes.Status502BadGateway, "The server cannot be used");
+    public static readonly ProblemKind AuthorizationServer = new("authorization-server", StatusCodes.Status502BadGateway, "The server's authorization server cannot be used");
     public static readonly ProblemKind Unavailable = new("unavailable", StatusCodes.Status503ServiceUnavailable, "The database does not answer");
 
     public string Type => $"urn:sluice:problem:{Code}";

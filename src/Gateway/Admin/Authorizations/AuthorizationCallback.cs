@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using Sluice.Gateway.Admin.Access;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Upstreams.OAuth;
+using Sluice.Store.Directory;
+
+namespace Sluice.Gateway.Admin.Authorizations;
+
+/// <summary>Where an authorization server sends the browser back to. Its state is all that says what it may do; a person reads the answer.</summary>
+internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, StoreDirectory directory, AdminRates rates, ILogger<AuthorizationCallback> logger)
+{
+    public const string Path = $"{AdminFeature.Path}/oauth/callback";
+
+    /// <summary>The redirect URI: to register at the authorization server, to the letter.</summary>
+    public static string AddressFor(HttpRequest request, SluiceOptions options) =>
+        (options.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? $"{request.Scheme}://{request.Host}") + Path;
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var response = http.Response;
+        response.Headers.CacheControl = "no-store";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.ContentType = "text/plain; charset=utf-8";
+        if (rates.MustWait(http.Connection.RemoteIpAddress) is { } wait)
+        {
+            response.StatusCode = StatusCodes.Status429TooManyRequests;
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return;
+        }
+
+        var query = http.Request.Query;
+        try
+        {
+            var server = await flow.CompleteAsync(new AuthorizationResponse(One(query["state"]), One(query["code"]), One(query["iss"])), http.RequestAborted);
+            LogAuthorized(server.Organisation, server.Id);
+            await directory.CatchUpAsync(http.RequestAborted);
+            await response.WriteAsync($"The gateway is authorized for the server {server.Slug}. This window may be closed.\n");
+        }
+        catch (OAuthException exception)
+        {
+            rates.Fail(http.Connection.RemoteIpAddress);
+            LogRefused(exception.Message, exception.InnerException);
+            response.StatusCode = StatusCodes.Status400BadRequest;
+            await response.WriteAsync($"The gateway is not authorized: {exception.Message}.\n");
+        }
+    }
+
+    /// <summary>A parameter that comes twice is none (RFC 6749, 3.1).</summary>
+    private static string? One(in StringValues values) => values.Count == 1 ? values[0] : null;
+
+    [LoggerMessage(210, LogLevel.Information, "Server {Server} of {Organisation}: an administrator has authorized the gateway.")]
+    private partial void LogAuthorized(string organisation, string server);
+
+    [LoggerMessage(211, LogLevel.Warning, "An authorization came back that is refused: {Problem}.")]
+    private partial void LogRefused(string problem, Exception? exception);
+}
