@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Tests.Upstreams.OAuth;
 using Sluice.Store.Directory;
@@ -103,7 +102,7 @@ public class AuthorizationTests
         return await OAuthServer.VisitAsync(new Uri((string)begun["url"]!), RedirectUri(api));
     }
 
-    private static async Task<JsonNode> StateAsync(ApiGateway api, string id) =>
+    private static async Task<ApiAnswer> StateAsync(ApiGateway api, string id) =>
         (await api.Operator.GetAsync($"servers/{id}/authorization")).Expect(HttpStatusCode.OK);
 
     private static async Task<string> AddServerAsync(ApiGateway api, string url, string kind = Authentications.AuthorizationCode)

@@ -17,6 +17,7 @@ public class RejectionTests
             [UpstreamFailure.Encoded] = (502, true),
             [UpstreamFailure.Ended] = (502, true),
             [UpstreamFailure.Busy] = (503, false),
+            [UpstreamFailure.NotAuthorized] = (502, false),
             [UpstreamFailure.Unavailable] = (503, false),
         };
         foreach (var failure in Enum.GetValues<UpstreamFailure>())

@@ -24,8 +24,7 @@ internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, Stor
         response.ContentType = "text/plain; charset=utf-8";
         if (rates.MustWait(http.Connection.RemoteIpAddress) is { } wait)
         {
-            response.StatusCode = StatusCodes.Status429TooManyRequests;
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            Refuse(response, wait);
             return;
         }
 
@@ -39,11 +38,22 @@ internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, Stor
         }
         catch (OAuthException exception)
         {
-            rates.Fail(http.Connection.RemoteIpAddress);
             LogRefused(exception.Message, exception.InnerException);
+            if (rates.Fail(http.Connection.RemoteIpAddress) is { } pause)
+            {
+                Refuse(response, pause);
+                return;
+            }
+
             response.StatusCode = StatusCodes.Status400BadRequest;
             await response.WriteAsync($"The gateway is not authorized: {exception.Message}.\n");
         }
+    }
+
+    private static void Refuse(HttpResponse response, TimeSpan wait)
+    {
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>A parameter that comes twice is none (RFC 6749, 3.1).</summary>

@@ -52,8 +52,8 @@ internal sealed class AuthorizationCodeGrant(Server server, IServerTokens store,
     {
         if (tokens.AccessToken != refused && time.GetUtcNow() < known.EndsAt)
             return known with { RenewAt = known.EndsAt };
-        const string Ended = "the access token has ended, and the authorization server gave no refresh token: authorize again";
-        await store.RenewAsync(_organisation, server.Id, record.Version, new RenewedTokens(SealedTokens: null, ExpiresMs: null, Ended), cancel);
+        const string Ended = "the access token has ended or is refused, and the authorization server gave no refresh token: authorize again";
+        await store.RenewAsync(_organisation, server.Id, record.Version, new RenewedTokens(record.SealedTokens, record.ExpiresMs, Ended), cancel);
         throw new OAuthException(Ended, isFinal: true);
     }
 
@@ -68,8 +68,7 @@ internal sealed class AuthorizationCodeGrant(Server server, IServerTokens store,
         }
         catch (OAuthException exception)
         {
-            var kept = exception.IsFinal ? null : leased.SealedTokens;
-            var problem = exception.IsFinal ? $"{exception.Message}: authorize again" : exception.Message;
+            var (kept, problem) = exception.EndsGrant ? (null, $"{exception.Message}: authorize again") : (leased.SealedTokens, exception.Message);
             await store.RenewAsync(_organisation, server.Id, leased.Version, new RenewedTokens(kept, kept is null ? null : leased.ExpiresMs, problem), cancel);
             throw;
         }

@@ -7,4 +7,7 @@ namespace Sluice.Gateway.Upstreams.OAuth;
 internal sealed class OAuthException(string message, bool isFinal = false, Exception? inner = null) : Exception(message, inner)
 {
     public bool IsFinal => isFinal;
+
+    /// <summary>Whether the refresh token is worth nothing any more, rather than the one who presents it.</summary>
+    public bool EndsGrant { get; init; }
 }

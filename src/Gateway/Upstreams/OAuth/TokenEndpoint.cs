@@ -63,7 +63,7 @@ internal sealed class TokenEndpoint(OAuthHttp http)
     {
         var code = answer.Text("error") is { Length: > 0 and <= LongestCode } text && !text.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz_") ? text : null;
         var isFinal = answer.Status is StatusCodes.Status400BadRequest or StatusCodes.Status401Unauthorized && code is not null and not "temporarily_unavailable";
-        return new OAuthException($"the token endpoint answered {answer.Status}{(code is null ? "" : $" ({code})")}", isFinal);
+        return new OAuthException($"the token endpoint answered {answer.Status}{(code is null ? "" : $" ({code})")}", isFinal) { EndsGrant = code == "invalid_grant" };
     }
 
     private static TimeSpan? Lifetime(OAuthAnswer answer)

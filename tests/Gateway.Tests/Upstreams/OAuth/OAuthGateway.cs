@@ -28,11 +28,12 @@ internal sealed class OAuthGateway : IAsyncDisposable
 
     public TestGateway Gateway => _gateway;
 
-    public static async Task<OAuthGateway> StartAsync() => new(await TestGateway.StartAsync(
-        new Uri("http://127.0.0.1:1/"), policy: null, "--Sluice:Egress:Allow=127.0.0.0/8"));
+    /// <param name="allowed">The inner addresses that its tenants may reach.</param>
+    public static async Task<OAuthGateway> StartAsync(string allowed = "127.0.0.0/8") => new(await TestGateway.StartAsync(
+        new Uri("http://127.0.0.1:1/"), policy: null, $"--Sluice:Egress:Allow={allowed}"));
 
     /// <summary>A server, and the token of a grant on it.</summary>
-    public async Task<(ServerRecord Server, string Token)> AddServerAsync(string url, string kind, OAuthClient client)
+    public async Task<(ServerRecord Server, string Token)> AddServerAsync(string url, string kind, OAuthClient? client)
     {
         var id = RecordId.New();
         var server = await Store.Servers.CreateAsync(Ours, new ServerRecord { Id = id, Slug = id, Url = url }, "test", key: null, default);
@@ -46,7 +47,7 @@ internal sealed class OAuthGateway : IAsyncDisposable
         return (set, token.Reveal());
     }
 
-    public async Task<ServerRecord> SetAsync(ServerRecord server, string kind, OAuthClient client)
+    public async Task<ServerRecord> SetAsync(ServerRecord server, string kind, OAuthClient? client)
     {
         var keys = _gateway.Services.GetRequiredService<KeyRing>();
         var bytes = ServerSeal.Seal(keys, ServerSeal.Credentials, Ours, server.Id, new ServerCredentials { Client = client });

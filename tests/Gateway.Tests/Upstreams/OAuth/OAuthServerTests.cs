@@ -1,3 +1,4 @@
+using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Gateway.Upstreams.OAuth;
 using Sluice.Store.Directory.Credentials;
 using Sluice.Store.Directory.Records;
@@ -134,6 +135,46 @@ public sealed class OAuthServerTests
         Assert.NotEqual(first.Value, renewed[0].Value);
         Assert.Equal(["authorization_code", "refresh_token"], await oauth.TokenRequestsAsync());
         foreach (var (_, store) in nodes) await store.DisposeAsync();
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Refresh_TokenWasSpentElsewhere_EndsTheGrantAndSaysSo()
+    {
+        await using var oauth = await OAuthServer.StartAsync(OAuthGateway.RedirectUri);
+        await using var gateway = await OAuthGateway.StartAsync();
+        var (server, token) = await gateway.AddServerAsync(oauth.Mcp, Authentications.AuthorizationCode, OAuthServer.Person);
+        await gateway.AuthorizeAsync(server, OAuthServer.Person);
+        var (grant, store) = await gateway.OpenNodeAsync(gateway.Gateway.Services.GetServer(server.Id));
+        await using var node = store;
+        var stolen = (await gateway.Store.ServerTokens.FindAsync(OAuthGateway.Ours, server.Id, default))!;
+        var first = await grant.ObtainAsync(refused: null, default);
+        await grant.ObtainAsync(first.Value, default);
+
+        // The refresh token of before once more, as by a copy of the database that was put back.
+        var now = (await store.ServerTokens.FindAsync(OAuthGateway.Ours, server.Id, default))!;
+        await store.ServerTokens.RenewAsync(OAuthGateway.Ours, server.Id, now.Version, new RenewedTokens(stolen.SealedTokens, stolen.ExpiresMs, LastError: null), default);
+        await Assert.ThrowsAsync<OAuthException>(() => grant.ObtainAsync(first.Value, default));
+
+        var ended = (await store.ServerTokens.FindAsync(OAuthGateway.Ours, server.Id, default))!;
+        Assert.Equal((null, 0L), (ended.SealedTokens, ended.LeaseMs));
+        Assert.Contains("invalid_grant", ended.LastError);
+        Assert.Equal(502, (await gateway.CallAsync(server, token)).Status);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("10.0.0.0/8", 502)]
+    [InlineData("127.0.0.1", 200)]
+    public async Task Call_StoredServerOnLoopback_IsConnectedOnlyWhereAllowed(string allowed, int status)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await OAuthGateway.StartAsync(allowed);
+        var (server, token) = await gateway.AddServerAsync(upstream.Endpoint.AbsoluteUri, Authentications.None, client: null);
+
+        var answer = await gateway.CallAsync(server, token);
+
+        Assert.Equal(status, answer.Status);
+        Assert.DoesNotContain("127.0.0.1", answer.Body);
+        Assert.Equal(status == 200 ? 1 : 0, upstream.Arrivals.Count);
     }
 
     [Fact(Timeout = Timeout)]
