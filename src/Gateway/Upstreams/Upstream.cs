@@ -64,9 +64,16 @@ internal sealed partial class Upstream
         var token = await tokens.GetAsync(cancel) ?? throw new UpstreamException(UpstreamFailure.NotAuthorized, "there is no access token for it");
         var exchange = await SendOnceAsync(method, clientHeaders, body, sendBy, isStream, token.Authorization, cancel);
         if (exchange.Status != StatusCodes.Status401Unauthorized) return exchange;
-        if (await tokens.RenewAsync(token, cancel) is not { } another || _time.GetTimestamp() > sendBy) return exchange;
+        if (await tokens.RenewAsync(token, TimeUntil(sendBy), cancel) is not { } another || _time.GetTimestamp() > sendBy) return exchange;
         exchange.Release();
         return await SendOnceAsync(method, clientHeaders, body, sendBy, isStream, another.Authorization, cancel);
+    }
+
+    private TimeSpan TimeUntil(long sendBy)
+    {
+        if (sendBy == long.MaxValue) return TokenSource.LongestWait;
+        var left = _time.GetElapsedTime(_time.GetTimestamp(), sendBy);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

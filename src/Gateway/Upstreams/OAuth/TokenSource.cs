@@ -12,7 +12,7 @@ internal sealed partial class TokenSource(string server, ITokenGrant grant, Time
     public static readonly TimeSpan LongestFetch = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a call waits for its server's first token.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -44,24 +44,24 @@ internal sealed partial class TokenSource(string server, ITokenGrant grant, Time
                 return new(token);
         }
 
-        return new(WaitAsync(Fetch(refused: null), cancel));
+        return new(WaitAsync(Fetch(refused: null), LongestWait, cancel));
     }
 
-    /// <summary>Another token than the one that the upstream refused; null: there is none now.</summary>
-    public async ValueTask<AccessToken?> RenewAsync(AccessToken refused, CancellationToken cancel)
+    /// <summary>Another token than the one that the upstream refused; null: there is none in that time, though it may come after it.</summary>
+    public async ValueTask<AccessToken?> RenewAsync(AccessToken refused, TimeSpan patience, CancellationToken cancel)
     {
         if (ReferenceEquals(_current, refused))
-            await WaitAsync(Force(refused), cancel);
+            await WaitAsync(Force(refused), patience, cancel);
         return _current is { } token && !ReferenceEquals(token, refused) && time.GetUtcNow() < token.EndsAt ? token : null;
     }
 
-    private async Task<AccessToken?> WaitAsync(Task fetch, CancellationToken cancel)
+    private async Task<AccessToken?> WaitAsync(Task fetch, TimeSpan patience, CancellationToken cancel)
     {
         if (!fetch.IsCompleted && _waiting.TryEnter())
         {
             try
             {
-                await fetch.WaitAsync(LongestWait, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await fetch.WaitAsync(patience, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             finally
             {

@@ -68,11 +68,17 @@ internal sealed class OAuthGateway : IAsyncDisposable
 
     public Task CatchUpAsync() => _gateway.Services.GetRequiredService<StoreDirectory>().CatchUpAsync(default);
 
-    public async Task<(int Status, string Body)> CallAsync(ServerRecord server, string token)
+    public Task<(int Status, string Body)> CallAsync(ServerRecord server, string token) =>
+        SendAsync(server, token, """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{}}}""");
+
+    /// <summary>What is not judged may leave at any time, also after a renewal that takes long on a busy machine.</summary>
+    public Task<(int Status, string Body)> PingAsync(ServerRecord server, string token) => SendAsync(server, token, """{"jsonrpc":"2.0","id":7,"method":"ping"}""");
+
+    private async Task<(int Status, string Body)> SendAsync(ServerRecord server, string token, string message)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/mcp/{server.Id}")
         {
-            Content = new StringContent("""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{}}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(message, Encoding.UTF8, "application/json"),
         };
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -37,7 +37,7 @@ public sealed class OAuthServerTests
         await gateway.CallAsync(server, token);
         await oauth.RefuseTokensAsync();
 
-        var (status, body) = await gateway.CallAsync(server, token);
+        var (status, body) = await gateway.PingAsync(server, token);
 
         Assert.Equal(200, status);
         Assert.Contains("for machine", body);
@@ -100,7 +100,7 @@ public sealed class OAuthServerTests
         var first = (await gateway.Store.ServerTokens.FindAsync(OAuthGateway.Ours, server.Id, default))!;
 
         await oauth.RefuseTokensAsync();
-        Assert.Contains("for alice", (await gateway.CallAsync(server, token)).Body);
+        Assert.Contains("for alice", (await gateway.PingAsync(server, token)).Body);
         var second = (await gateway.Store.ServerTokens.FindAsync(OAuthGateway.Ours, server.Id, default))!;
 
         // Another node, which knows nothing, goes on with what the first one stored.

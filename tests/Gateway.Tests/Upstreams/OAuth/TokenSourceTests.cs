@@ -92,13 +92,25 @@ public sealed class TokenSourceTests
         var source = Source(grant);
         var first = (await source.GetAsync(default))!;
 
-        var renewed = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => source.RenewAsync(first, default).AsTask()));
+        var renewed = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => source.RenewAsync(first, TokenSource.LongestWait, default).AsTask()));
         Assert.All(renewed, token => Assert.Equal("token 2", token!.Value));
         Assert.Equal(["token 1"], grant.Refused);
 
-        Assert.Null(await source.RenewAsync(renewed[0]!, default));
+        Assert.Null(await source.RenewAsync(renewed[0]!, TokenSource.LongestWait, default));
         _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal("token 3", (await source.RenewAsync(renewed[0]!, default))!.Value);
+        Assert.Equal("token 3", (await source.RenewAsync(renewed[0]!, TokenSource.LongestWait, default))!.Value);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Renew_ThatTakesTooLong_IsThereForTheNextCall()
+    {
+        var grant = new ScriptedGrant(_time, Lifetime);
+        var source = Source(grant);
+        var first = (await source.GetAsync(default))!;
+        grant.Hold();
+        Assert.Null(await source.RenewAsync(first, TimeSpan.Zero, default));
+        grant.Let();
+        while ((await source.GetAsync(default))!.Value != "token 2") await Task.Yield();
     }
 
     [Fact]
