@@ -61,6 +61,8 @@ internal static class RoleTable
         ["deleteServer"] = Server(Roles.Admin),
         ["testServer"] = Server(Roles.PolicyManager, "/test"),
         ["listServerTools"] = Server(Roles.Viewer, "/tools") with { Home = HttpStatusCode.BadGateway },
+        ["authorizeServer"] = Server(Roles.Admin, "/authorize") with { Home = HttpStatusCode.UnprocessableEntity },
+        ["getServerAuthorization"] = Server(Roles.Admin, "/authorization"),
     };
 
     private static RoleRow Own(string least, string path) => new(least, _ => Call(path)) { Abroad = null };
