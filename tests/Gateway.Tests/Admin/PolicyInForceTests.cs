@@ -18,7 +18,8 @@ public class PolicyInForceTests
         var server = (await api.Operator.PostAsync(
             "servers", $$$$"""{"slug":"pimea","url":"{{{{sample.Endpoint}}}}","auth":{"kind":"headers","headers":{"X-API-Key":"upstream-secret"}}}""")).Expect(HttpStatusCode.Created);
         var policy = (await api.Operator.PostAsync("policies", $$"""{"name":"p",{{Allows[1..]}}""")).Expect(HttpStatusCode.Created);
-        var (_, token) = await Tenant.GrantAsync(api, (string)server["id"]!, (string)policy["id"]!);
+        var grant = await api.Operator.PostAsync("grants", $$"""{"server":"{{server["id"]}}","policy":"{{policy["id"]}}","label":"alice"}""");
+        var token = (string)grant.Expect(HttpStatusCode.Created)["token"]!;
 
         var before = await CallAsync(api, (string)server["mcp_path"]!, token);
         (await api.Operator.PutAsync($"policies/{policy["id"]}/document", "\"1\"", Denies)).Expect(HttpStatusCode.OK);

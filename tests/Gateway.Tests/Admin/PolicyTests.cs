@@ -138,14 +138,15 @@ public class PolicyTests
         await using var api = await ApiGateway.StartAsync();
         var created = await CreateAsync(api, "p", Open);
         var server = (await api.Operator.PostAsync("servers", """{"slug":"s","url":"https://mcp.example.com/mcp"}""")).Expect(HttpStatusCode.Created);
-        var (grant, _) = await Tenant.GrantAsync(api, (string)server["id"]!, (string)created["id"]!);
+        var minted = (await api.Operator.PostAsync("grants", $$"""{"server":"{{server["id"]}}","policy":"{{created["id"]}}","label":"alice"}""")).Expect(HttpStatusCode.Created);
+        var grant = (string)minted["grant"]["id"]!;
 
         var ofPolicy = await api.Operator.DeleteAsync($"policies/{created["id"]}", created.ETag);
         var ofServer = await api.Operator.DeleteAsync($"servers/{server["id"]}", server.ETag);
 
         Assert.Equal(("in-use", "in-use"), (ofPolicy.Problem, ofServer.Problem));
-        Assert.All([ofPolicy, ofServer], answer => Assert.Contains($"1 grant names this object: {grant.Id} (alice)", answer.Detail, StringComparison.Ordinal));
-        await Tenant.RevokeAsync(api, grant);
+        Assert.All([ofPolicy, ofServer], answer => Assert.Contains($"1 grant names this object: {grant} (alice)", answer.Detail, StringComparison.Ordinal));
+        (await api.Operator.DeleteAsync($"grants/{grant}", minted.ETag)).Expect(HttpStatusCode.NoContent);
         (await api.Operator.DeleteAsync($"policies/{created["id"]}", created.ETag)).Expect(HttpStatusCode.NoContent);
         (await api.Operator.DeleteAsync($"servers/{server["id"]}", server.ETag)).Expect(HttpStatusCode.NoContent);
         (await api.Operator.GetAsync($"policies/{created["id"]}/versions")).Expect(HttpStatusCode.NotFound);

@@ -1,6 +1,7 @@
 using System.Net;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.PimeaServer;
+using Sluice.Store.Directory.Records;
 
 namespace Sluice.Gateway.Tests.Admin.Declared;
 
@@ -90,7 +91,7 @@ public class DeclaredTests
     public async Task OtherOrganisations_SeeNothingOfThem()
     {
         await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(new Uri("http://127.0.0.1:1/mcp"), Fixtures.Policies.AllowAll));
-        var other = await Tenant.OtherAsync(api);
+        var other = (await ApiTenant.FoundAsync(api, "other"))[Roles.Admin];
 
         foreach (var list in new[] { "policies", "servers", "grants" })
             Assert.Empty((await other.GetAsync(list)).Expect(HttpStatusCode.OK)["items"].AsArray());
