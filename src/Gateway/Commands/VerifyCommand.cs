@@ -2,6 +2,7 @@ using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Directories;
 using Sluice.Gateway.Enforcement;
 using Sluice.Store.Audit;
+using Sluice.Store.Audit.Postgres;
 using Sluice.Store.Audit.Verification;
 using Sluice.Store.Keys;
 
@@ -40,7 +41,10 @@ internal static class VerifyCommand
         if (checkpoints is not null && !File.Exists(checkpoints))
             throw new IOException($"{checkpoints}: there is no such file of checkpoints.");
         if (options.Postgres is { } address)
+        {
             await AdminAuditVerification.RunPostgresAsync(address, ring, findings, Read(checkpoints));
+            await PostgresVerification.RunAsync(address, ring, findings, CancellationToken.None);
+        }
         else if (Path.Combine(options.DataPath, DirectoryOpening.FileName) is var store && File.Exists(store))
             await AdminAuditVerification.RunSqliteAsync(store, ring, findings, Read(checkpoints));
         foreach (var file in files.Order(StringComparer.Ordinal))

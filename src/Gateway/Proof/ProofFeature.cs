@@ -1,6 +1,7 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Store.Audit;
+using Sluice.Store.Audit.Postgres;
 using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 
@@ -16,6 +17,11 @@ internal static class ProofFeature
         builder.Services.AddSingleton<ICheckpointReader>(services => new SqliteCheckpointReader(services.GetRequiredService<NodeFiles>().PathOf("audit")));
         if (options.Audit.CheckpointFile is not null)
             builder.Services.AddHostedService<CheckpointExport>();
+        if (options.Postgres is not { } database)
+            return;
+        builder.Services.AddSingleton(services => new PostgresRetention(
+            database, services.GetRequiredService<KeyRing>(), services.GetRequiredService<AuditRetention>()));
+        builder.Services.AddHostedService<ShippedRetention>();
     }
 
     /// <summary>Before anything is changed. The keys are checked against the store, so that it is open before they are.</summary>

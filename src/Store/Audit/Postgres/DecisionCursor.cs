@@ -12,8 +12,6 @@ internal sealed record DecisionCursor(long RecordedMs, Guid Node, long Id)
     public static DecisionCursor Earlier(DecisionCursor cursor, long recordedMs) =>
         cursor.RecordedMs <= recordedMs ? cursor : Newest with { RecordedMs = recordedMs };
 
-    public static DecisionCursor Of(DecisionRow row) => new(row.RecordedMs, row.Node, row.Id);
-
     /// <exception cref="ArgumentException">It is no cursor.</exception>
     public static DecisionCursor Parse(string text)
     {

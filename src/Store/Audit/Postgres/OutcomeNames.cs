@@ -11,4 +11,14 @@ internal static class OutcomeNames
         AuditSchema.Open => "open",
         _ => throw new InvalidDataException($"The audit file holds the outcome {stored}, which is none."),
     };
+
+    /// <summary>-1 for a text that is none of them.</summary>
+    public static int Parse(string name) => name switch
+    {
+        "allowed" => (int)AuditOutcome.Allowed,
+        "denied" => (int)AuditOutcome.Denied,
+        "interrupted" => (int)AuditOutcome.Interrupted,
+        "open" => AuditSchema.Open,
+        _ => -1,
+    };
 }

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using Npgsql;
 using Sluice.Store.Directory;
@@ -20,10 +22,8 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
 
     private const string Columns =
         """
-        node AS Node, id AS Id, sequence AS Sequence, recorded_ms AS RecordedMs, time_ms AS TimeMs, request_id AS RequestId, trace_id AS TraceId,
-        server AS Server, grant_id AS GrantId, grant_label AS GrantLabel, subject AS Subject, mcp_session AS McpSession, method AS Method, tool AS Tool,
-        policy AS Policy, outcome AS Outcome, reason AS Reason, rule AS Rule, message AS Message, argument_keys AS ArgumentKeys, charges AS Charges,
-        refund AS Refund, upstream_status AS UpstreamStatus, upstream_us AS UpstreamUs, gateway_us AS GatewayUs, approval_id AS ApprovalId
+        node, id, sequence, recorded_ms, time_ms, request_id, trace_id, server, grant_id, grant_label, subject, mcp_session, method, tool, policy, outcome,
+        reason, rule, message, argument_keys, charges, refund, upstream_status, upstream_us, gateway_us, approval_id
         """;
 
     /// <summary>What was decided at a time was recorded then or later.</summary>
@@ -83,16 +83,58 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
             filter.Policy,
             Rows = page.Rows + 1,
         };
-        var rows = (await connection.QueryAsync<DecisionRow>(new CommandDefinition(Select(filter), question, cancellationToken: cancellationToken))).AsList();
-        if (rows.Count > page.Rows)
-            return PageOf(rows[..page.Rows], DecisionCursor.Of(rows[page.Rows - 1]));
+        var (records, places) = await ReadAsync(connection, new CommandDefinition(Select(filter), question, cancellationToken: cancellationToken));
+        if (records.Count > page.Rows)
+            return new Page<DecisionRecord>(records[..page.Rows], places[page.Rows - 1].ToString());
         var last = await connection.QuerySingleOrDefaultAsync<DecisionCursor>(new CommandDefinition(LastLookedAt, question, cancellationToken: cancellationToken));
-        return PageOf(rows, last);
+        return new Page<DecisionRecord>(records, last?.ToString());
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    private static Page<DecisionRecord> PageOf(List<DecisionRow> rows, DecisionCursor? next) => new(rows.ConvertAll(row => row.ToRecord()), next?.ToString());
+    private static async Task<(List<DecisionRecord> Records, List<DecisionCursor> Places)> ReadAsync(NpgsqlConnection connection, CommandDefinition question)
+    {
+        var (records, places) = (new List<DecisionRecord>(), new List<DecisionCursor>());
+        await using var row = await connection.ExecuteReaderAsync(question);
+        while (await row.ReadAsync(question.CancellationToken))
+        {
+            records.Add(Read(row));
+            places.Add(new DecisionCursor(row.GetInt64(3), row.GetGuid(0), row.GetInt64(1)));
+        }
+
+        return (records, places);
+    }
+
+    private static DecisionRecord Read(DbDataReader row) => new()
+    {
+        Node = row.GetGuid(0),
+        Sequence = row.GetInt64(2),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        RequestId = row.GetGuid(5),
+        TraceId = Text(row, 6),
+        Server = row.GetString(7),
+        GrantId = row.GetString(8),
+        GrantLabel = row.GetString(9),
+        Subject = Text(row, 10),
+        McpSession = Text(row, 11),
+        Method = row.GetString(12),
+        Tool = Text(row, 13),
+        Policy = Text(row, 14),
+        Outcome = row.GetString(15),
+        Reason = row.GetString(16),
+        Rule = row.GetString(17),
+        Message = Text(row, 18),
+        ArgumentKeys = JsonElement.Parse(row.GetString(19)),
+        Charges = JsonElement.Parse(row.GetString(20)),
+        Mode = "enforce",
+        Refund = row.GetString(21),
+        UpstreamStatus = row.IsDBNull(22) ? null : row.GetInt32(22),
+        UpstreamMs = row.IsDBNull(23) ? null : row.GetInt64(23) / 1000.0,
+        GatewayMs = row.GetInt64(24) / 1000.0,
+        ApprovalId = Text(row, 25),
+    };
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static async Task<long> LastBeforeAsync(NpgsqlConnection connection, OrganisationId organisation, long beforeMs, CancellationToken cancellationToken)
     {
@@ -102,21 +144,21 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
 
     private static string Select(DecisionFilter filter)
     {
-        var select = new StringBuilder($"SELECT * FROM (SELECT {Columns} {InOrder} LIMIT {MostLookedAt}) AS looked_at WHERE TimeMs >= @FromMs");
+        var select = new StringBuilder($"SELECT * FROM (SELECT {Columns} {InOrder} LIMIT {MostLookedAt}) AS looked_at WHERE time_ms >= @FromMs");
         if (filter.BeforeMs is not null)
-            select.Append(" AND TimeMs < @BeforeMs");
-        Compare(filter.GrantId, nameof(filter.GrantId));
-        Compare(filter.Server, nameof(filter.Server));
-        Compare(filter.Tool, nameof(filter.Tool));
-        Compare(filter.Outcome, nameof(filter.Outcome));
-        Compare(filter.Reason, nameof(filter.Reason));
-        Compare(filter.Policy, nameof(filter.Policy));
-        return select.Append(" ORDER BY RecordedMs DESC, Node DESC, Id DESC LIMIT @Rows").ToString();
+            select.Append(" AND time_ms < @BeforeMs");
+        Compare(filter.GrantId, "grant_id", nameof(filter.GrantId));
+        Compare(filter.Server, "server", nameof(filter.Server));
+        Compare(filter.Tool, "tool", nameof(filter.Tool));
+        Compare(filter.Outcome, "outcome", nameof(filter.Outcome));
+        Compare(filter.Reason, "reason", nameof(filter.Reason));
+        Compare(filter.Policy, "policy", nameof(filter.Policy));
+        return select.Append(" ORDER BY recorded_ms DESC, node DESC, id DESC LIMIT @Rows").ToString();
 
-        void Compare(string? wanted, string name)
+        void Compare(string? wanted, string column, string name)
         {
             if (wanted is not null)
-                select.Append($" AND {name} = @{name}");
+                select.Append($" AND {column} = @{name}");
         }
     }
 }

@@ -17,17 +17,18 @@ namespace Sluice.Store.Tests.Audit.Shipping;
 internal sealed class ShippingBench : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly PostgresAddress _address;
     private readonly AuditLogOptions _options;
     private readonly SegmentBounds _bounds;
     private readonly ConcurrentQueue<Guid> _appended = new();
 
     private ShippingBench(PostgresAddress address, AuditLogOptions? options, SegmentBounds? bounds)
     {
-        _address = address;
+        Address = address;
         _options = options ?? new AuditLogOptions { SpoolBytes = 1L << 30 };
         _bounds = bounds ?? SegmentBounds.Default;
     }
+
+    public PostgresAddress Address { get; }
 
     public string Path => _folder.File("audit.db");
 
@@ -69,7 +70,7 @@ internal sealed class ShippingBench : IAsyncDisposable
     /// <param name="port">Of a proxy in front of the server.</param>
     public void OpenShipper(int? port = null) =>
         Shipper = DecisionShipper.Open(
-            Log, Path, port is null ? _address : PostgresAddress.Parse($"{_address.Reveal()};Port={port}")!, TimeProvider.System, Logger);
+            Log, Path, port is null ? Address : PostgresAddress.Parse($"{Address.Reveal()};Port={port}")!, TimeProvider.System, Logger);
 
     public async Task AppendAsync(int count, string organisation = "default", Action<AuditEntry>? fill = null)
     {
@@ -154,7 +155,7 @@ internal sealed class ShippingBench : IAsyncDisposable
 
     private async Task<NpgsqlConnection> ConnectAsync()
     {
-        var connection = new NpgsqlConnection($"{_address.Reveal()};Pooling=false");
+        var connection = new NpgsqlConnection($"{Address.Reveal()};Pooling=false");
         await connection.OpenAsync();
         return connection;
     }
