@@ -40,4 +40,25 @@ public class OrganisationTests
         Assert.Equal("Home", (string?)renamed["name"]);
         Assert.Equal("stale", (await api.Operator.PutAsync("organisation", read.ETag, """{"name":"House"}""")).Problem);
     }
+
+    [Fact]
+    public async Task Update_AuditRetention_IsKeptUntilItIsTakenBack()
+    {
+        await using var api = await ApiGateway.StartAsync();
+        var read = (await api.Operator.GetAsync("organisation")).Expect(HttpStatusCode.OK);
+        var own = (await api.Operator.PutAsync("organisation", read.ETag, """{"name":"Home","audit_retention_days":30}""")).Expect(HttpStatusCode.OK);
+        Assert.Equal(30, (int)(await api.Operator.GetAsync("organisation"))["audit_retention_days"]!);
+        var back = (await api.Operator.PutAsync("organisation", own.ETag, """{"name":"Home"}""")).Expect(HttpStatusCode.OK);
+        Assert.Null(back["audit_retention_days"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(36_501)]
+    public async Task Update_AuditRetentionOutOfBounds_SaysWhich(int days)
+    {
+        await using var api = await ApiGateway.StartAsync();
+        var read = (await api.Operator.GetAsync("organisation")).Expect(HttpStatusCode.OK);
+        Assert.Equal(["/audit_retention_days"], (await api.Operator.PutAsync("organisation", read.ETag, $$"""{"name":"Home","audit_retention_days":{{days}}}""")).Pointers);
+    }
 }

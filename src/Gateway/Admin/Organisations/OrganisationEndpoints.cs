@@ -17,7 +17,7 @@ internal static class OrganisationEndpoints
     {
         var own = api.MapGroup("/organisation").WithTags("Organisations");
         own.MapGet("/", FindAsync).Operation("getOrganisation", "Reads the key's organisation", AdminRole.Viewer).Returns<OrganisationView>();
-        own.MapPut("/", UpdateAsync).Operation("updateOrganisation", "Renames the key's organisation", AdminRole.Admin).Returns<OrganisationView>();
+        own.MapPut("/", UpdateAsync).Operation("updateOrganisation", "Sets the name of the key's organisation, and how long its audit is kept", AdminRole.Admin).Returns<OrganisationView>();
         var all = api.MapGroup("/organisations").WithTags("Organisations");
         all.MapGet("/", ListAsync).OperatorsOperation("listOrganisations", "Lists all organisations of the install").Lists<OrganisationView>();
         all.MapPost("/", CreateAsync)
@@ -30,7 +30,13 @@ internal static class OrganisationEndpoints
     private static async Task<IResult> UpdateAsync(
         AdminCaller caller, IfMatch version, Body<OrganisationSettings> body, IDirectoryStore store, Changes changes, CancellationToken cancellationToken)
     {
-        var wanted = new OrganisationRecord { Id = caller.Organisation.Value, Version = version.Version, Name = body.Value.Name };
+        var wanted = new OrganisationRecord
+        {
+            Id = caller.Organisation.Value,
+            Version = version.Version,
+            Name = body.Value.Name,
+            AuditRetentionDays = body.Value.AuditRetentionDays,
+        };
         return await changes.ChangedAsync(
             await store.Organisations.UpdateAsync(caller.Organisation, wanted, caller.Author, cancellationToken), OrganisationView.Of);
     }

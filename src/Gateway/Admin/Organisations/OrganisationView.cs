@@ -9,6 +9,9 @@ internal sealed record OrganisationView
 
     public required string Name { get; init; }
 
+    /// <summary>Days that its decisions and its admin audit are kept; null: as the install does.</summary>
+    public int? AuditRetentionDays { get; init; }
+
     public required DateTime CreatedAt { get; init; }
 
     public required DateTime UpdatedAt { get; init; }
@@ -17,6 +20,7 @@ internal sealed record OrganisationView
     {
         Id = record.Id,
         Name = record.Name,
+        AuditRetentionDays = record.AuditRetentionDays,
         CreatedAt = UtcTime.Of(record.CreatedMs),
         UpdatedAt = UtcTime.Of(record.UpdatedMs),
     };
