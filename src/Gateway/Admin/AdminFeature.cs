@@ -1,5 +1,6 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
+using Sluice.Gateway.Admin.Audit;
 using Sluice.Gateway.Admin.Authorizations;
 using Sluice.Gateway.Admin.Declared;
 using Sluice.Gateway.Admin.Description;
@@ -63,5 +64,6 @@ internal static class AdminFeature
         api.MapServers();
         api.MapAuthorizations();
         app.MapAuthorizationCallback();
+        api.MapAudit();
     }
 }

@@ -19,5 +19,8 @@ internal static class TelemetryFeature
 
         // While this category may log, the server makes an Activity for each request, whether or not anybody records it.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // It quotes the header line that it refuses, and that may be the one with a caller's token.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
     }
 }

@@ -7,7 +7,8 @@ namespace Sluice.Store.Directory;
 public interface IAdminAudit
 {
     /// <summary>Newest first.</summary>
-    Task<Page<AdminAuditRecord>> ListAsync(OrganisationId organisation, PageRequest page, CancellationToken cancellationToken);
+    /// <exception cref="ArgumentException">The cursor is none that this list gave.</exception>
+    Task<Page<AdminAuditRecord>> ListAsync(OrganisationId organisation, AdminAuditFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>Takes whole segments off the beginning of what is kept too long.</summary>
     Task PruneAsync(AuditRetention retention, CancellationToken cancellationToken);

@@ -40,7 +40,7 @@ public sealed class RoleGateway : IAsyncLifetime
     }
 
     internal async Task<long> LastChangeAsync(ApiTenant tenant) =>
-        (await Store.Audit.ListAsync(tenant.Organisation, new PageRequest(1), default)).Items.Single().Sequence;
+        (await Store.Audit.ListAsync(tenant.Organisation, AdminAuditFilter.All, new PageRequest(1), default)).Items.Single().Sequence;
 
     internal async Task<IReadOnlyList<string>> IdsAsync(ApiTenant tenant)
     {

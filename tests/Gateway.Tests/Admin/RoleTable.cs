@@ -63,6 +63,11 @@ internal static class RoleTable
         ["listServerTools"] = Server(Roles.Viewer, "/tools") with { Home = HttpStatusCode.BadGateway },
         ["authorizeServer"] = Server(Roles.Admin, "/authorize") with { Home = HttpStatusCode.UnprocessableEntity },
         ["getServerAuthorization"] = Server(Roles.Admin, "/authorization"),
+
+        ["listChanges"] = Listing(Roles.Admin, "audit", async tenant => (await tenant.AddMemberAsync()).Id),
+        ["exportChanges"] = Listing(Roles.Admin, "audit/export", async tenant => (await tenant.AddMemberAsync()).Id),
+        ["listDecisions"] = Own(Roles.Viewer, "decisions"),
+        ["exportDecisions"] = Own(Roles.Viewer, "decisions/export"),
     };
 
     private static RoleRow Own(string least, string path) => new(least, _ => Call(path)) { Abroad = null };

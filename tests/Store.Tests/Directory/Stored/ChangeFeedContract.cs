@@ -78,7 +78,7 @@ public abstract class ChangeFeedContract : StoreContract
         await Store.Servers.CreateAsync(Ours, NewServer("pimea"), Author, new CreationKey("k", [1]), default);
         await Store.Servers.UpdateAsync(Ours, server with { Version = 9 }, Author, default);
         Assert.Equal(1, (await Store.Source.ChangesAfterAsync(0, default)).Sequence);
-        Assert.Single((await Store.Audit.ListAsync(Ours, new PageRequest(10), default)).Items);
+        Assert.Single((await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(10), default)).Items);
         Assert.Equal(0, await Database.AskAsync<long>("SELECT count(*) FROM creation_keys"));
     }
 
@@ -91,9 +91,9 @@ public abstract class ChangeFeedContract : StoreContract
         Done(await Store.Servers.UpdateAsync(Ours, server with { Slug = "after" }, "bob", default));
         Done(await Store.Servers.DeleteAsync(Ours, server.Id, 2, "carol", default));
 
-        var page = await Store.Audit.ListAsync(Ours, new PageRequest(2), default);
+        var page = await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(2), default);
         var (deleted, updated) = (page.Items[0], page.Items[1]);
-        var created = Assert.Single((await Store.Audit.ListAsync(Ours, new PageRequest(2, page.Next), default)).Items);
+        var created = Assert.Single((await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(2, page.Next), default)).Items);
         Assert.Equal(("create", "alice", null), (created.Action, created.Author, created.Before));
         Assert.Equal(("update", "bob", created.TimeMs + 5_000, server.Id), (updated.Action, updated.Author, updated.TimeMs, updated.ObjectId));
         Assert.Contains("\"slug\":\"before\"", updated.Before);
@@ -108,7 +108,7 @@ public abstract class ChangeFeedContract : StoreContract
     {
         var (grant, first) = await AddGrantAsync(Ours, (await AddServerAsync(Ours)).Id);
         await Store.Grants.RotateAsync(Ours, grant.Id, 1, new TokenRotation(TokenHash.Of("second"), 0), Author, default);
-        var items = (await Store.Audit.ListAsync(Ours, new PageRequest(10), default)).Items;
+        var items = (await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(10), default)).Items;
         Assert.Equal("rotate", items[0].Action);
         Assert.All(items, item => Assert.DoesNotContain(Convert.ToBase64String(first.ToBytes()), item.Before + item.After));
     }

@@ -55,7 +55,7 @@ public abstract class CredentialsContract : StoreContract
     {
         var server = await AddServerWithOAuthAsync();
         var connected = await Store.Servers.ConnectAsync(Ours, server.Id, server.Version, First, "alice", default);
-        var audit = (await Store.Audit.ListAsync(Ours, new PageRequest(1), default)).Items[0];
+        var audit = (await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(1), default)).Items[0];
         var delta = await Store.Source.ChangesAfterAsync(connected.Sequence - 1, default);
 
         Assert.Equal((Time.GetUtcNow().ToUnixTimeMilliseconds(), server.Version + 1), (connected.Record!.AuthorizedMs, connected.Record.Version));

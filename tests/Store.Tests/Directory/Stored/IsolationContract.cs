@@ -90,8 +90,8 @@ public abstract class IsolationContract : StoreContract
     {
         await AddTheirsAsync();
         await AddServerAsync(Theirs);
-        Assert.Empty((await Store.Audit.ListAsync(Ours, new PageRequest(10), default)).Items);
-        Assert.Equal(2, (await Store.Audit.ListAsync(Theirs, new PageRequest(10), default)).Items.Count);
+        Assert.Empty((await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(10), default)).Items);
+        Assert.Equal(2, (await Store.Audit.ListAsync(Theirs, AdminAuditFilter.All, new PageRequest(10), default)).Items.Count);
     }
 
     [Fact]
