@@ -105,12 +105,12 @@ public abstract class AdminChainContract : StoreContract
         await PruneAsync(days: 5, ("theirs", 20));
 
         Assert.Empty((await VerifyAsync(checkpoints: checkpoints)).Kept);
-        Assert.Single((await Store.Audit.ListAsync(Ours, new PageRequest(100), default)).Items);
-        Assert.Equal(3, (await Store.Audit.ListAsync(Theirs, new PageRequest(100), default)).Items.Count);
+        Assert.Single((await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(100), default)).Items);
+        Assert.Equal(3, (await Store.Audit.ListAsync(Theirs, AdminAuditFilter.All, new PageRequest(100), default)).Items.Count);
 
         Time.Advance(TimeSpan.FromDays(30));
         await PruneAsync(days: 5);
-        Assert.Empty((await Store.Audit.ListAsync(Ours, new PageRequest(100), default)).Items);
+        Assert.Empty((await Store.Audit.ListAsync(Ours, AdminAuditFilter.All, new PageRequest(100), default)).Items);
         Assert.Empty((await VerifyAsync(checkpoints: checkpoints)).Kept);
         await AddServerAsync(Ours);
         Assert.Equal((0L, 1L), (await VerifyAsync() is var last ? last.Tampered + last.Unverifiable : -1, last.Records));
