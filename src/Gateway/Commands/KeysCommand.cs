@@ -15,7 +15,8 @@ internal static class KeysCommand
             return await ForgetAsync(store, keys, forget, cancellationToken);
 
         IReadOnlyList<KeyUse> secrets = await Reencryption.CountAsync(store.Secrets, cancellationToken);
-        var uses = secrets.Concat(Directory.EnumerateFiles(dataPath, "audit*.db").Order(StringComparer.Ordinal).SelectMany(ChainKeyUses.Read)).ToArray();
+        var files = Directory.Exists(dataPath) ? Directory.GetFiles(dataPath, "audit*.db") : [];
+        var uses = secrets.Concat(files.Order(StringComparer.Ordinal).SelectMany(ChainKeyUses.Read)).ToArray();
         var newest = (await store.KeyChecks.ListAsync(cancellationToken)).FirstOrDefault()?.KeyId;
         foreach (var id in keys.Ids)
             Console.WriteLine($"{id,-SealingKey.LongestId}  {(id == newest ? "seals" : "opens")}  {Needs(uses, id)}");
@@ -39,6 +40,6 @@ internal static class KeysCommand
     private static string Needs(KeyUse[] uses, string id)
     {
         var needs = uses.Where(use => use.Key == id).Select(use => $"{use.Count} {use.Purpose}").ToArray();
-        return needs.Length == 0 ? "nothing kept here needs it" : string.Join(", ", needs);
+        return needs.Length == 0 ? "no secret and no audit.db here needs it" : string.Join(", ", needs);
     }
 }

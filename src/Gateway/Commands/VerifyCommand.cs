@@ -43,7 +43,7 @@ internal static class VerifyCommand
         if (options.Postgres is { } address)
         {
             await AdminAuditVerification.RunPostgresAsync(address, ring, findings, Read(checkpoints));
-            await PostgresVerification.RunAsync(address, ring, findings, CancellationToken.None);
+            await PostgresVerification.RunAsync(address, ring, findings, Read(checkpoints), CancellationToken.None);
         }
         else if (Path.Combine(options.DataPath, DirectoryOpening.FileName) is var store && File.Exists(store))
             await AdminAuditVerification.RunSqliteAsync(store, ring, findings, Read(checkpoints));

@@ -7,7 +7,8 @@ namespace Sluice.Gateway.Proof;
 
 /// <summary>Appends the ends of the chains that have grown to the checkpoint file: every minute, and once more at the stop.</summary>
 internal sealed partial class CheckpointExport(
-    SluiceOptions options, ICheckpointReader reader, IDirectoryStore store, TimeProvider time, ILogger<CheckpointExport> logger) : BackgroundService
+    SluiceOptions options, SqliteAuditLog audit, ICheckpointReader reader, IDirectoryStore store, TimeProvider time, ILogger<CheckpointExport> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -16,6 +17,7 @@ internal sealed partial class CheckpointExport(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await audit.FlushAsync(cancellationToken);
         await ExportAsync(cancellationToken);
     }
 

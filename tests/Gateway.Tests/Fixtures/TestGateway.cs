@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Enforcement;
 using Sluice.Store.Audit;
 
@@ -40,12 +41,18 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <param name="options">More of the command line.</param>
     public static Task<TestGateway> StartAsync(Uri upstream, string? policy, params string[] options) => StartWithAsync(Manifest(upstream, policy), options);
 
-    public static async Task<TestGateway> StartWithAsync(string manifest, params string[] options)
+    public static Task<TestGateway> StartWithAsync(string manifest, params string[] options) => StartAsync(manifest, new EmbeddedEngine(), options);
+
+    /// <summary>With a log that hears everything from the first line on.</summary>
+    public static Task<TestGateway> StartWithAsync(string manifest, ILoggerProvider log, params string[] options) =>
+        StartAsync(manifest, new LoggedEngine(new EmbeddedEngine(), log), options);
+
+    private static async Task<TestGateway> StartAsync(string manifest, IEngine engine, string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("sluice-test-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), manifest);
         string[] args = ["--manifest", Path.Combine(folder, "manifest.json"), $"--Sluice:DataPath={folder}", "--urls", "http://127.0.0.1:0", .. options];
-        var app = GatewayNode.Build(args, [new EmbeddedEngine()]);
+        var app = GatewayNode.Build(args, [engine]);
         await app.StartAsync();
         return new TestGateway(app, folder);
     }

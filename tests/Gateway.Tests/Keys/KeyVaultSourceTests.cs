@@ -12,7 +12,8 @@ public sealed class KeyVaultSourceTests
     private const string Old = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private const string New = "new:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-    private static readonly Uri Secret = new("https://myvault.vault.azure.net/secrets/sluice-keys");
+    // The SDK remembers for the whole process what a vault asked for: each test has a vault of its own.
+    private readonly Uri _secret = new($"https://v{Guid.NewGuid():n}.vault.azure.net/secrets/sluice-keys");
 
     private readonly ScriptedVault _vault = new() { Secret = Old };
 
@@ -20,7 +21,7 @@ public sealed class KeyVaultSourceTests
     public async Task Read_Secret_IsItsText()
     {
         Assert.Equal(Old, await Source().ReadAsync(default));
-        Assert.Equal([$"GET {Secret}", $"GET {Secret} Bearer vault-token"], _vault.Requests);
+        Assert.Equal([$"GET {_secret}", $"GET {_secret} Bearer vault-token"], _vault.Requests);
     }
 
     [Theory]
@@ -31,7 +32,7 @@ public sealed class KeyVaultSourceTests
     {
         _vault.Status = status;
         var error = await Assert.ThrowsAsync<KeySourceException>(() => Source().ReadAsync(default));
-        Assert.StartsWith($"Sluice:KeyVault = \"{Secret}\": ", error.Message);
+        Assert.StartsWith($"Sluice:KeyVault = \"{_secret}\": ", error.Message);
         Assert.Contains(said, error.Message);
         Assert.DoesNotContain("vault-token", error.Message);
     }
@@ -74,5 +75,5 @@ public sealed class KeyVaultSourceTests
         }
     }
 
-    private KeyVaultSource Source() => KeyVaultSource.Open(Secret, _vault.Credential, _vault.Transport);
+    private KeyVaultSource Source() => KeyVaultSource.Open(_secret, _vault.Credential, _vault.Transport);
 }

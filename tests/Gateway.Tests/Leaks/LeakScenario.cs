@@ -21,21 +21,23 @@ internal sealed class LeakScenario : IAsyncDisposable
     private readonly TestIssuer _issuer;
     private readonly RecordingUpstream _upstream;
     private readonly TestGateway _gateway;
-    private readonly TraceLog _log = new();
+    private readonly TraceLog _log;
     private readonly StringBuilder _answers = new();
     private readonly string? _postgres;
     private readonly string _headerSecret = Random("header");
     private readonly string _clientSecret = Random("client");
     private readonly string _accessToken = Random("access");
 
-    private LeakScenario(TestIssuer issuer, RecordingUpstream upstream, TestGateway gateway, string? postgres)
+    private LeakScenario(TestIssuer issuer, RecordingUpstream upstream, TestGateway gateway, TraceLog log, string? postgres)
     {
-        (_issuer, _upstream, _gateway, _postgres) = (issuer, upstream, gateway, postgres);
-        _gateway.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
+        (_issuer, _upstream, _gateway, _log, _postgres) = (issuer, upstream, gateway, log, postgres);
         _upstream.Answer = AnswerAsync;
     }
 
     public List<Secret> Secrets { get; } = [];
+
+    /// <summary>What the framework says once, as it builds the pipeline.</summary>
+    public bool LogsTheStart => _log.Text.Contains("Middleware configuration started", StringComparison.Ordinal);
 
     private SqlDirectoryStore Store => _gateway.Services.GetRequiredService<SqlDirectoryStore>();
 
@@ -47,10 +49,12 @@ internal sealed class LeakScenario : IAsyncDisposable
         var (manifestHeader, sealing, password) = (Random("manifest"), RandomNumberGenerator.GetBytes(32), Random("password"));
         var manifest = Callers.JwtGateway.Manifest(upstream.Endpoint, issuer.Entry()).Replace("upstream-secret", manifestHeader);
         string[] database = postgres is null ? [] : [$"--ConnectionStrings:Sluice={postgres};Password={password}"];
+        var log = new TraceLog();
         var gateway = await TestGateway.StartWithAsync(
             manifest,
+            log,
             ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace", "--Logging:Console:LogLevel:Default=None", "--Sluice:Egress:Allow=127.0.0.1", $"--Sluice:Keys=ring:{Convert.ToBase64String(sealing)}", .. database]);
-        var scenario = new LeakScenario(issuer, upstream, gateway, postgres);
+        var scenario = new LeakScenario(issuer, upstream, gateway, log, postgres);
         scenario.Keep("the manifest's header", manifestHeader);
         scenario.Keep("the database's password", password);
         scenario.Keep("a token of the manifest", TestGateway.Token);
@@ -68,9 +72,10 @@ internal sealed class LeakScenario : IAsyncDisposable
         await ErrorsAsync();
     }
 
-    /// <summary>A label is shown, stored and audited: whatever is put there must be found there.</summary>
+    /// <summary>A label is shown, stored and audited: whatever is put there must be found there. And so must what somebody logs.</summary>
     public async Task PlantAsync(string text)
     {
+        _gateway.Services.GetRequiredService<ILoggerFactory>().CreateLogger("plant").Log(LogLevel.Trace, "{Planted}", text);
         var server = await AddServerAsync(new ServerCredentials());
         await AddGrantAsync(server.Id, text);
     }

@@ -21,6 +21,7 @@ public sealed class LeakTests
         await scenario.RunAsync();
         var evidence = await scenario.CollectAsync();
         Assert.True(evidence.Length > 100_000, "There is something to search.");
+        Assert.True(scenario.LogsTheStart, "The log holds the start too.");
         Assert.Empty(evidence.LeaksOf(scenario.Secrets));
     }
 
@@ -45,6 +46,7 @@ public sealed class LeakTests
             Assert.Contains($"planted ({form}) in {store}grants{of}", leaks);
             Assert.Contains($"planted ({form}) in {store}admin_audit{of}", leaks);
             Assert.Contains($"planted ({form}) in the answers", leaks);
+            Assert.Contains($"planted ({form}) in the log", leaks);
         }
     }
 

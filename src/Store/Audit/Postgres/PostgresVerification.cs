@@ -38,12 +38,18 @@ public static class PostgresVerification
           SELECT 1 FROM decision_links AS link WHERE link.node = record.node AND link.organisation = record.organisation AND link.id = completed_by))
         """;
 
+    /// <param name="address">The database.</param>
+    /// <param name="ring">The keys under which the nodes wrote.</param>
+    /// <param name="findings">Where what is found goes.</param>
+    /// <param name="checkpoints">What the nodes held before.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
     /// <exception cref="IOException">The database cannot be read.</exception>
-    public static async Task RunAsync(PostgresAddress address, KeyRing ring, AuditFindings findings, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        PostgresAddress address, KeyRing ring, AuditFindings findings, IEnumerable<ChainCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         try
         {
-            await VerifyAsync(address, new ChainKeys(ring), findings, cancellationToken);
+            await VerifyAsync(address, new ChainKeys(ring), findings, checkpoints, cancellationToken);
         }
         catch (NpgsqlException error)
         {
@@ -51,7 +57,8 @@ public static class PostgresVerification
         }
     }
 
-    private static async Task VerifyAsync(PostgresAddress address, ChainKeys keys, AuditFindings findings, CancellationToken cancellationToken)
+    private static async Task VerifyAsync(
+        PostgresAddress address, ChainKeys keys, AuditFindings findings, IEnumerable<ChainCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address.Reveal()) { CommandTimeout = 0 }.ToString());
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -66,6 +73,9 @@ public static class PostgresVerification
 
         if (await connection.QuerySingleAsync<long>(new CommandDefinition(Strangers, cancellationToken: cancellationToken)) is not 0 and var difference)
             findings.Add(FindingKind.Tampered, $"{address}, table decisions", $"it has {difference:+0;-0} rows against its links: inserted, or removed");
+        var check = new PostgresCheckpointCheck(connection, $"{address}", findings);
+        foreach (var checkpoint in checkpoints)
+            await check.CheckAsync(checkpoint, cancellationToken);
     }
 
     private static void CheckNode(ShippingNode node, PostgresAddress address, ChainKeys keys, AuditFindings findings)

@@ -100,7 +100,7 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IAsyncLifeti
     private async Task<AuditFindings> VerifyAsync()
     {
         var findings = new AuditFindings();
-        await PostgresVerification.RunAsync(_bench.Address, TestKeys.Ring, findings, CancellationToken.None);
+        await PostgresVerification.RunAsync(_bench.Address, TestKeys.Ring, findings, [], CancellationToken.None);
         return findings;
     }
 }

@@ -1,3 +1,4 @@
+using Sluice.Store.Audit;
 using Sluice.Store.Audit.Chain;
 using Sluice.Store.Audit.Postgres;
 using Sluice.Store.Audit.Verification;
@@ -71,10 +72,25 @@ public sealed class PostgresVerificationTests(PostgresServer server) : IAsyncLif
         Assert.NotEqual(0, (await VerifyAsync()).Tampered);
     }
 
-    private async Task<AuditFindings> VerifyAsync(KeyRing? keys = null)
+    [Fact]
+    public async Task Verify_AgainstCheckpoints_FindsAnotherChainAndTellsWhatIsNotThere()
+    {
+        var checkpoints = await new SqliteCheckpointReader(_bench.Path).ReadAsync(organisation: null, CancellationToken.None);
+        Assert.Equal(2, checkpoints.Count);
+        Assert.Empty((await VerifyAsync(checkpoints: checkpoints)).Kept);
+
+        var stranger = checkpoints[0] with { Node = Guid.NewGuid(), Sequence = 1_000 };
+        Assert.Empty((await VerifyAsync(checkpoints: [stranger])).Kept);
+        var other = await VerifyAsync(checkpoints: [checkpoints[0] with { Mac = checkpoints[1].Mac }]);
+        Assert.Equal((1, 0), (other.Tampered, other.Unverifiable));
+        var later = await VerifyAsync(checkpoints: [checkpoints[0] with { Sequence = checkpoints[0].Sequence + 1 }]);
+        Assert.Equal((0, 1), (later.Tampered, later.Unverifiable));
+    }
+
+    private async Task<AuditFindings> VerifyAsync(KeyRing? keys = null, IEnumerable<ChainCheckpoint>? checkpoints = null)
     {
         var findings = new AuditFindings();
-        await PostgresVerification.RunAsync(_bench.Address, keys ?? TestKeys.Ring, findings, CancellationToken.None);
+        await PostgresVerification.RunAsync(_bench.Address, keys ?? TestKeys.Ring, findings, checkpoints ?? [], CancellationToken.None);
         return findings;
     }
 }
