@@ -30,6 +30,20 @@ internal sealed partial class Changes(StoreDirectory directory, TimeProvider tim
     public Task<IResult> DeletedAsync<TRecord>(Written<TRecord> written)
         where TRecord : DirectoryRecord => AnswerAsync(written, _ => Results.NoContent());
 
+    /// <summary>Waits until a committed change is in force here, but not for long.</summary>
+    public async Task CatchUpAsync(long sequence)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(LongestWait, time);
+            await directory.CatchUpAsync(patience.Token);
+        }
+        catch (Exception exception)
+        {
+            LogLate(sequence, exception);
+        }
+    }
+
     private static Problem RefusalOf<TRecord>(Written<TRecord> written)
         where TRecord : DirectoryRecord => written.Status switch
         {
@@ -56,19 +70,6 @@ internal sealed partial class Changes(StoreDirectory directory, TimeProvider tim
                 return answer(record);
             default:
                 return RefusalOf(written);
-        }
-    }
-
-    private async Task CatchUpAsync(long sequence)
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(LongestWait, time);
-            await directory.CatchUpAsync(patience.Token);
-        }
-        catch (Exception exception)
-        {
-            LogLate(sequence, exception);
         }
     }
 

@@ -1,14 +1,14 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Sluice.Gateway.Admin.Access;
+using Sluice.Gateway.Admin.Answers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Upstreams.OAuth;
-using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Admin.Authorizations;
 
 /// <summary>Where an authorization server sends the browser back to. Its state is all that says what it may do; a person reads the answer.</summary>
-internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, StoreDirectory directory, AdminRates rates, ILogger<AuthorizationCallback> logger)
+internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, Changes changes, AdminRates rates, ILogger<AuthorizationCallback> logger)
 {
     public const string Path = $"{AdminFeature.Path}/oauth/callback";
 
@@ -31,9 +31,10 @@ internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, Stor
         var query = http.Request.Query;
         try
         {
-            var server = await flow.CompleteAsync(new AuthorizationResponse(One(query["state"]), One(query["code"]), One(query["iss"])), http.RequestAborted);
+            var written = await flow.CompleteAsync(new AuthorizationResponse(One(query["state"]), One(query["code"]), One(query["iss"])), http.RequestAborted);
+            var server = written.Record!;
             LogAuthorized(server.Organisation, server.Id);
-            await directory.CatchUpAsync(http.RequestAborted);
+            await changes.CatchUpAsync(written.Sequence);
             await response.WriteAsync($"The gateway is authorized for the server {server.Slug}. This window may be closed.\n");
         }
         catch (OAuthException exception)

@@ -51,5 +51,5 @@ internal sealed class ServerRecords(ServerAuth auth)
     };
 
     private static string UrlFor(AdminCaller caller, string url) =>
-        caller.Role == AdminRole.Admin || url.IndexOf('?', StringComparison.Ordinal) is not (>= 0 and var query) ? url : url[..query];
+        caller.Role == AdminRole.Admin ? url : new Uri(url).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 }

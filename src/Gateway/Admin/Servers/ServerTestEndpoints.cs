@@ -23,7 +23,7 @@ internal static class ServerTestEndpoints
         await tests.RunAsync(caller, id, cancellationToken) switch
         {
             null => Reads.NotFound,
-            { Failure.Stage: ProbeStage.Busy } => Busy,
+            { Failure: { Stage: ProbeStage.Busy } busy } => Busy(busy),
             var result => Results.Json(ServerTestReport.Of(result), AdminJson.Options),
         };
 
@@ -31,10 +31,10 @@ internal static class ServerTestEndpoints
         await tests.RunAsync(caller, id, cancellationToken) switch
         {
             null => Reads.NotFound,
-            { Failure.Stage: ProbeStage.Busy } => Busy,
+            { Failure: { Stage: ProbeStage.Busy } busy } => Busy(busy),
             { Failure: { } failure } => Problem.Of(ProblemKind.Upstream, $"{failure.Problem} {failure.Fix}"),
             { Found: var found } => Results.Json(ToolList.Of(found!.Tools), AdminJson.Options),
         };
 
-    private static Problem Busy => Problem.Of(ProblemKind.TooMany, $"{ProbeFailures.TooManyAtOnce.Problem} {ProbeFailures.TooManyAtOnce.Fix}", HeaderNames.RetryAfter, BusySeconds);
+    private static Problem Busy(ProbeFailure failure) => Problem.Of(ProblemKind.TooMany, $"{failure.Problem} {failure.Fix}", HeaderNames.RetryAfter, BusySeconds);
 }

@@ -5,7 +5,7 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Admin.Servers;
 
 /// <summary>Probes the servers of an organisation as they are in force on this node.</summary>
-internal sealed class ServerTests(IDirectory directory, IDirectoryStore store, ServerProbe probe)
+internal sealed class ServerTests(StoreDirectory directory, IDirectoryStore store, ServerProbe probe)
 {
     /// <summary>Stored, but no snapshot has it.</summary>
     private static readonly ProbeFailure Unusable = new(
@@ -14,10 +14,21 @@ internal sealed class ServerTests(IDirectory directory, IDirectoryStore store, S
     /// <summary>Null: the organisation has no such server.</summary>
     public async Task<ProbeResult?> RunAsync(AdminCaller caller, string id, CancellationToken cancellationToken)
     {
-        if (directory.Current.Servers.FirstOrDefault(server => IsOf(server, caller, id)) is { } server)
-            return await probe.RunAsync(server, cancellationToken);
-        return await store.Servers.FindAsync(caller.Organisation, id, cancellationToken) is null ? null : new ProbeResult(Found: null, Unusable, ElapsedMs: 0);
+        var server = Find(caller, id);
+        if (server is null)
+        {
+            if (await store.Servers.FindAsync(caller.Organisation, id, cancellationToken) is null)
+                return null;
+
+            // Another node may have created it a moment ago.
+            await directory.CatchUpAsync(cancellationToken);
+            server = Find(caller, id);
+        }
+
+        return server is null ? new ProbeResult(Found: null, Unusable, ElapsedMs: 0) : await probe.RunAsync(server, cancellationToken);
     }
+
+    private Server? Find(AdminCaller caller, string id) => directory.Current.Servers.FirstOrDefault(server => IsOf(server, caller, id));
 
     private static bool IsOf(Server server, AdminCaller caller, string id) =>
         string.Equals(server.Id, id, StringComparison.Ordinal) && string.Equals(server.Organisation, caller.Organisation.Value, StringComparison.Ordinal);

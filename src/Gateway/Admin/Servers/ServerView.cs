@@ -13,7 +13,7 @@ internal sealed record ServerView : IListed
 
     public required Source Source { get; init; }
 
-    /// <summary>Of the MCP endpoint. Without its query for those who are no admin, since it may hold credentials.</summary>
+    /// <summary>Of the MCP endpoint. For those who are no admin only scheme, host and port, since path and query may hold credentials.</summary>
     public required string Url { get; init; }
 
     /// <summary>Where callers reach it on the gateway.</summary>

@@ -31,6 +31,8 @@ internal sealed class AuthorizationCodeGrant(Server server, IServerTokens store,
                 throw new OAuthException(record?.LastError ?? "no administrator has authorized the gateway yet", isFinal: true);
             var tokens = ServerSeal.Open<OAuthTokens>(keys, ServerSeal.Tokens, _organisation, server.Id, record.SealedTokens)
                 ?? throw new OAuthException("none of the keys in force opens its tokens: put the key back that sealed them, or authorize again", isFinal: true);
+            if (!IsOurs(record, tokens))
+                throw new OAuthException("the server was authorized anew since: its tokens are not for the settings of before", isFinal: true);
             var known = TokenOf(tokens, record);
             if (tokens.AccessToken != refused && time.GetUtcNow() < known.RenewAt)
                 return known;
@@ -46,6 +48,10 @@ internal sealed class AuthorizationCodeGrant(Server server, IServerTokens store,
                 return renewed;
         }
     }
+
+    /// <summary>A call that is held may still know the server as it was: the host of before must never see the tokens of now.</summary>
+    private bool IsOurs(ServerTokensRecord record, OAuthTokens tokens) =>
+        record.AuthorizedMs == server.OAuth!.AuthorizedMs && (_client.Issuer is null || string.Equals(_client.Issuer, tokens.Issuer, StringComparison.Ordinal));
 
     /// <summary>Without a refresh token the one there is lasts until its end, and no longer.</summary>
     private async Task<AccessToken> EndAsync(ServerTokensRecord record, OAuthTokens tokens, AccessToken known, string? refused, CancellationToken cancel)

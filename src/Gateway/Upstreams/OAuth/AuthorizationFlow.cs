@@ -37,6 +37,7 @@ internal sealed class AuthorizationFlow(IDirectoryStore store, KeyRing keys, OAu
             TokenEndpoint = issuer.TokenEndpoint,
             RedirectUri = redirectUri,
             Resource = endpoints.Resource,
+            ServerVersion = server.Version,
         };
         var organisation = new OrganisationId(server.Organisation);
         var isKept = await store.ServerTokens.BeginAsync(
@@ -57,7 +58,7 @@ internal sealed class AuthorizationFlow(IDirectoryStore store, KeyRing keys, OAu
 
     /// <summary>The first tokens, for what the browser brings back. Its state works once.</summary>
     /// <exception cref="OAuthException">There are none.</exception>
-    public async Task<ServerRecord> CompleteAsync(AuthorizationResponse response, CancellationToken cancel)
+    public async Task<Written<ServerRecord>> CompleteAsync(AuthorizationResponse response, CancellationToken cancel)
     {
         // 1. Whose it is: nothing that a stranger sends is looked at before that.
         var kept = response.State is { Length: > 0 } state ? await store.ServerTokens.TakeAsync(Hash(state), cancel) : null;
@@ -69,6 +70,8 @@ internal sealed class AuthorizationFlow(IDirectoryStore store, KeyRing keys, OAu
         var client = server?.SealedCredentials is { } bytes ? ServerSeal.Open<ServerCredentials>(keys, ServerSeal.Credentials, organisation, kept.Server, bytes)?.Client : null;
         if (server is null || begun is null || client is null)
             throw new OAuthException("the server's credentials have changed meanwhile: begin another", isFinal: true);
+        if (server.Version != begun.ServerVersion)
+            throw new OAuthException("the server's settings changed since this authorization began: authorize again", isFinal: true);
 
         // 2. Whether the right one answers (RFC 9207, 2.4), before its error or its code is looked at.
         if (response.Issuer is null ? begun.MustNameIssuer : !string.Equals(response.Issuer, begun.Issuer, StringComparison.Ordinal))
@@ -83,7 +86,7 @@ internal sealed class AuthorizationFlow(IDirectoryStore store, KeyRing keys, OAu
         var sealedTokens = ServerSeal.Seal(keys, ServerSeal.Tokens, organisation, server.Id, tokens);
         var written = await store.Servers.ConnectAsync(
             organisation, server.Id, server.Version, new RenewedTokens(sealedTokens, endsAt, LastError: null), kept.Author, CancellationToken.None);
-        return written.Status == WriteStatus.Done ? written.Record! : throw new OAuthException("the server has changed meanwhile: begin another", isFinal: true);
+        return written.Status == WriteStatus.Done ? written : throw new OAuthException("the server has changed meanwhile: begin another", isFinal: true);
     }
 
     private static Uri AddressOf(Uri page, OAuthClient client, OAuthEndpoints endpoints, BegunAuthorization begun, string state)

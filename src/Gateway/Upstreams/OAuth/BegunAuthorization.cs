@@ -18,5 +18,8 @@ internal sealed record BegunAuthorization
 
     public required string Resource { get; init; }
 
+    /// <summary>Of the server, whose settings led to all the above: another version's client must not be shown to this issuer. 0: begun before it was kept.</summary>
+    public long ServerVersion { get; init; }
+
     public override string ToString() => $"Authorization by {Issuer}";
 }

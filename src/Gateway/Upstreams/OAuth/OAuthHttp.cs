@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Mime;
-using System.Text;
 using System.Text.Json;
 using Sluice.Gateway.Upstreams.Egress;
 
@@ -93,18 +92,7 @@ internal sealed class OAuthHttp(EgressGuard egress, TimeProvider time) : IDispos
         return new OAuthAnswer((int)answer.StatusCode, Parse(bytes), challenge);
     }
 
-    private static JsonElement Parse(byte[] bytes)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(bytes);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : default;
-        }
-        catch (Exception exception) when (exception is JsonException or DecoderFallbackException)
-        {
-            return default;
-        }
-    }
+    private static JsonElement Parse(byte[] bytes) => StrangerJson.Parse(bytes) is { ValueKind: JsonValueKind.Object } json ? json : default;
 
     private static string Reason(HttpRequestException exception) => exception.HttpRequestError switch
     {

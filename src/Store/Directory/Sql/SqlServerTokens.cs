@@ -9,7 +9,8 @@ internal sealed class SqlServerTokens(DirectoryDatabase database) : IServerToken
     private const string Select =
         $"""
         SELECT version AS Version, updated_ms AS UpdatedMs, sealed_tokens AS SealedTokens, expires_ms AS ExpiresMs, last_error AS LastError,
-          lease_ms AS LeaseMs FROM server_tokens {Place}
+          lease_ms AS LeaseMs, (SELECT authorized_ms FROM servers WHERE organisation = @Organisation AND id = @Server) AS AuthorizedMs
+        FROM server_tokens {Place}
         """;
 
     private const string Lease =
@@ -17,8 +18,8 @@ internal sealed class SqlServerTokens(DirectoryDatabase database) : IServerToken
 
     private const string Renew =
         $"""
-        UPDATE server_tokens SET version = version + 1, updated_ms = @NowMs, sealed_tokens = @SealedTokens, expires_ms = @ExpiresMs,
-          last_error = @LastError, lease_ms = 0 {Place} AND version = @Version
+        UPDATE server_tokens SET version = version + 1, updated_ms = CASE WHEN @IsRenewed THEN @NowMs ELSE updated_ms END,
+          sealed_tokens = @SealedTokens, expires_ms = @ExpiresMs, last_error = @LastError, lease_ms = 0 {Place} AND version = @Version
         """;
 
     private const string Begin =
@@ -56,6 +57,7 @@ internal sealed class SqlServerTokens(DirectoryDatabase database) : IServerToken
             Server = server,
             Version = version,
             NowMs = database.NowMs(),
+            IsRenewed = tokens.LastError is null,
             tokens.SealedTokens,
             tokens.ExpiresMs,
             tokens.LastError,

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Sluice.PimeaServer;
+using Sluice.Store.Directory;
+using Sluice.Store.Directory.Records;
 
 namespace Sluice.Gateway.Tests.Admin.Servers;
 
@@ -14,24 +16,43 @@ public class ServerApiTests
         await using var api = await ApiGateway.StartAsync();
         var created = (await api.Operator.PostAsync(
             "servers",
-            $$$$"""{"slug":"s","url":"https://mcp.example.com/mcp?key=hidden","limits":{"max_calls":7},"auth":{"kind":"headers","headers":{"X-API-Key":"{{{{Secret}}}}"}}}""")).Expect(HttpStatusCode.Created);
+            $$$$"""{"slug":"s","url":"https://mcp.example.com:8443/hidden/mcp?key=hidden","limits":{"max_calls":7},"auth":{"kind":"headers","headers":{"X-API-Key":"{{{{Secret}}}}"}}}""")).Expect(HttpStatusCode.Created);
         var viewer = await api.WithRoleAsync("viewer");
         var manager = await api.WithRoleAsync("policy_manager");
 
         var forAdmin = (await api.Operator.GetAsync($"servers/{created["id"]}")).Expect(HttpStatusCode.OK);
         Assert.Equal(7, (int)forAdmin["limits"]["max_calls"]!);
         Assert.Equal("X-API-Key", (string?)forAdmin["auth"]["header_names"]![0]);
-        Assert.EndsWith("?key=hidden", (string?)forAdmin["url"], StringComparison.Ordinal);
+        Assert.EndsWith("/hidden/mcp?key=hidden", (string?)forAdmin["url"], StringComparison.Ordinal);
         foreach (var caller in new[] { viewer, manager })
         {
             var read = (await caller.GetAsync($"servers/{created["id"]}")).Expect(HttpStatusCode.OK);
             var listed = (await caller.GetAsync("servers")).Expect(HttpStatusCode.OK);
-            Assert.Equal(("https://mcp.example.com/mcp", "headers"), ((string?)read["url"], (string?)read["auth"]["kind"]));
+            Assert.Equal(("https://mcp.example.com:8443", "headers"), ((string?)read["url"], (string?)read["auth"]["kind"]));
             Assert.All([read, listed], answer => Assert.DoesNotContain("X-API-Key", answer.Text, StringComparison.Ordinal));
             Assert.All([read, listed], answer => Assert.DoesNotContain("hidden", answer.Text, StringComparison.Ordinal));
         }
 
         Assert.All([created, forAdmin], answer => Assert.DoesNotContain(Secret, answer.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Test_ServerThatAnotherNodeJustCreated_IsKnown()
+    {
+        await using var api = await ApiGateway.StartAsync();
+        var path = Path.Combine(Path.GetDirectoryName(api.Gateway.ManifestPath)!, "directory.db");
+        await using var node = await SqlDirectoryStore.OpenSqliteAsync(path, TimeProvider.System, default);
+
+        // More than one: the first request is slow enough for this node to hear of it by itself.
+        for (var i = 0; i < 5; i++)
+        {
+            var server = new ServerRecord { Id = RecordId.New(), Slug = $"new-{i}", Url = "http://127.0.0.1:1/mcp" };
+            await node.Servers.CreateAsync(OrganisationId.Default, server, "test", key: null, default);
+
+            var report = (await api.Operator.PostAsync($"servers/{server.Id}/test", "")).Expect(HttpStatusCode.OK);
+
+            Assert.Equal("egress", (string?)report["failure"]["stage"]);
+        }
     }
 
     [Theory]

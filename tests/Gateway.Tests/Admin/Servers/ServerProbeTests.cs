@@ -96,7 +96,7 @@ public class ServerProbeTests
             await peer.WaitForCloseAsync();
         });
         using var client = new TestClient(upstream.Server(), time: time);
-        using var probe = new ServerProbe(client.Pools, time);
+        var probe = new ServerProbe(client.Pools, time);
         var running = probe.RunAsync(client.Server, default);
         await upstream.RequestAsync();
 
@@ -113,11 +113,28 @@ public class ServerProbeTests
     {
         await using var upstream = new ScriptedUpstream((peer, _) => peer.WaitForCloseAsync());
         using var client = new TestClient(upstream.Server());
-        using var probe = new ServerProbe(client.Pools, TimeProvider.System);
+        var probe = new ServerProbe(client.Pools, TimeProvider.System);
         using var stop = new CancellationTokenSource();
-        var running = Enumerable.Range(0, ServerProbe.MostAtOnce).Select(_ => probe.RunAsync(client.Server, stop.Token)).ToArray();
+        var running = Enumerable.Range(0, ProbePlaces.MostAtOnce).Select(i => probe.RunAsync(ServerAt(upstream.Url, organisation: $"o{i / 2}"), stop.Token)).ToArray();
 
-        Assert.Equal(ProbeFailures.TooManyAtOnce, (await probe.RunAsync(client.Server, default)).Failure);
+        Assert.Equal(ProbeFailures.TooManyAtOnce, (await probe.RunAsync(ServerAt(upstream.Url, organisation: "another"), default)).Failure);
+
+        await stop.CancelAsync();
+        foreach (var one in running)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+    }
+
+    [Fact]
+    public async Task Run_MoreThanAnOrganisationMayAtOnce_IsBusyForThatOneOnly()
+    {
+        await using var upstream = new ScriptedUpstream((peer, _) => peer.WaitForCloseAsync());
+        using var client = new TestClient(upstream.Server());
+        var probe = new ServerProbe(client.Pools, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        var running = Enumerable.Range(0, ProbePlaces.MostOfOneOrganisation).Select(_ => probe.RunAsync(ServerAt(upstream.Url, organisation: "greedy"), stop.Token)).ToList();
+
+        Assert.Equal(ProbeFailures.TooManyOfOrganisation, (await probe.RunAsync(ServerAt(upstream.Url, organisation: "greedy"), default)).Failure);
+        running.Add(probe.RunAsync(ServerAt(upstream.Url, organisation: "another"), stop.Token));
 
         await stop.CancelAsync();
         foreach (var one in running)
@@ -190,6 +207,9 @@ public class ServerProbeTests
     [Theory]
     [InlineData("text/html", "<html>Welcome</html>", "Answer")]
     [InlineData("application/json", "{\"hello\":1}", "Answer")]
+    [InlineData("application/json", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":[\"\\ud800\"]}}", "Answer")]
+    [InlineData("application/json", "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":\"x\",\"\\udc00\":1}}", "Answer")]
+    [InlineData("application/json", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":\"x\"}}", "Mcp")]
     [InlineData("application/json", "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32022,\"message\":\"no\",\"data\":{\"supported\":[\"2031-01-01\"]}}}", "Mcp")]
     public async Task Run_WhatIsNoMcp_SaysSo(string type, string body, string stage)
     {
@@ -201,15 +221,15 @@ public class ServerProbeTests
     private static async Task<ProbeResult> RunAsync(Server server)
     {
         using var client = new TestClient(server);
-        using var probe = new ServerProbe(client.Pools, TimeProvider.System);
+        var probe = new ServerProbe(client.Pools, TimeProvider.System);
         return await probe.RunAsync(server, default).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static Server ServerAt(Uri url, bool isDeclared = true) => new()
+    private static Server ServerAt(Uri url, bool isDeclared = true, string organisation = "default") => new()
     {
         Id = "pimea",
         Slug = "pimea",
-        Organisation = "default",
+        Organisation = organisation,
         Url = url,
         IsDeclared = isDeclared,
         Headers = [KeyValuePair.Create("X-API-Key", Secret)],

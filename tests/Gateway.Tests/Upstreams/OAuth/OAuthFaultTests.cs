@@ -48,6 +48,9 @@ public sealed class OAuthFaultTests : IAsyncLifetime
     [InlineData(Resource, """{"issuer":"ORIGIN"}""", "no token endpoint")]
     [InlineData(Resource, """{"issuer":"ORIGIN","token_endpoint":"http://token.example/"}""", "no token endpoint")]
     [InlineData(Resource, "[]", "has no metadata")]
+    [InlineData(Resource, """{"issuer":"\ud800"}""", "has no metadata")]
+    [InlineData(Resource, """{"\ud800":1}""", "has no metadata")]
+    [InlineData("""{"resource":"\udc00"}""", Issuer, "set the issuer")]
     [InlineData("""{"resource":"https://other.example/mcp","authorization_servers":["ORIGIN"]}""", Issuer, "another resource's")]
     [InlineData("""{"resource":"ORIGIN/mc","authorization_servers":["ORIGIN"]}""", Issuer, "another resource's")]
     [InlineData("""{"resource":"ORIGIN/mcp"}""", Issuer, "set the issuer")]
@@ -87,6 +90,7 @@ public sealed class OAuthFaultTests : IAsyncLifetime
     [InlineData(503, """{"error":"temporarily_unavailable"}""", "503", false)]
     [InlineData(302, "{}", "302", false)]
     [InlineData(200, "{}", "without an access token", false)]
+    [InlineData(200, """{"access_token":"\ud800","token_type":"Bearer"}""", "without an access token", false)]
     [InlineData(200, """{"access_token":"a\r\nX-Admin: 1","token_type":"Bearer"}""", "without an access token", false)]
     [InlineData(200, """{"access_token":"a","token_type":"mac"}""", "no bearer token", true)]
     public async Task Ask_TokenEndpointRefusesOrIsWrong_TellsNoSecret(int status, string body, string told, bool isFinal)

@@ -63,7 +63,7 @@ internal sealed class OAuthGateway : IAsyncDisposable
         var back = await OAuthServer.VisitAsync(page, RedirectUri);
         var connected = await Flow.CompleteAsync(OAuthServer.ResponseIn(back), default);
         await CatchUpAsync();
-        return connected;
+        return connected.Record!;
     }
 
     public Task CatchUpAsync() => _gateway.Services.GetRequiredService<StoreDirectory>().CatchUpAsync(default);

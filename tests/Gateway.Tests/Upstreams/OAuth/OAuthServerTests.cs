@@ -208,8 +208,42 @@ public sealed class OAuthServerTests
         Assert.Equal(["authorization_code", "authorization_code refused: invalid_grant"], await oauth.TokenRequestsAsync());
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Complete_SettingsChangedWhileItBegan_SendsNoSecretAnywhere()
+    {
+        await using var oauth = await OAuthServer.StartAsync(OAuthGateway.RedirectUri);
+        await using var gateway = await OAuthGateway.StartAsync();
+        var (known, _) = await gateway.AddServerAsync(oauth.Mcp, Authentications.AuthorizationCode, OAuthServer.Person);
+        await gateway.SetAsync(known, Authentications.AuthorizationCode, OAuthServer.Person with { ClientSecret = "of-another-issuer" });
+        var page = await BeginAsAsync(gateway, known);
+
+        var refusal = await RefusedAsync(gateway, OAuthServer.ResponseIn(await OAuthServer.VisitAsync(page, OAuthGateway.RedirectUri)));
+
+        Assert.Contains("authorize again", refusal.Message);
+        Assert.Empty(await oauth.TokenRequestsAsync());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Obtain_ServerWasAuthorizedAnew_GivesTheServerOfBeforeNoToken()
+    {
+        await using var oauth = await OAuthServer.StartAsync(OAuthGateway.RedirectUri);
+        await using var gateway = await OAuthGateway.StartAsync();
+        var (server, _) = await gateway.AddServerAsync(oauth.Mcp, Authentications.AuthorizationCode, OAuthServer.Person);
+        server = await gateway.AuthorizeAsync(server, OAuthServer.Person);
+        var (held, store) = await gateway.OpenNodeAsync(gateway.Gateway.Services.GetServer(server.Id));
+        await using var node = store;
+        await held.ObtainAsync(refused: null, default);
+
+        await gateway.AuthorizeAsync(server, OAuthServer.Person);
+
+        Assert.Contains("authorized anew", (await Assert.ThrowsAsync<OAuthException>(() => held.ObtainAsync(refused: null, default))).Message);
+    }
+
     private static async Task<Uri> BeginAsync(OAuthGateway gateway, ServerRecord server) =>
-        await gateway.Flow.BeginAsync(server, OAuthServer.Person, OAuthGateway.RedirectUri, "test", default);
+        await BeginAsAsync(gateway, (await gateway.Store.Servers.FindAsync(OAuthGateway.Ours, server.Id, default))!);
+
+    private static Task<Uri> BeginAsAsync(OAuthGateway gateway, ServerRecord known) =>
+        gateway.Flow.BeginAsync(known, OAuthServer.Person, OAuthGateway.RedirectUri, "test", default);
 
     private static Task<OAuthException> RefusedAsync(OAuthGateway gateway, AuthorizationResponse response) =>
         Assert.ThrowsAsync<OAuthException>(() => gateway.Flow.CompleteAsync(response, default));

@@ -91,6 +91,20 @@ public abstract class CredentialsContract : StoreContract
     }
 
     [Fact]
+    public async Task Renewal_ThatFails_DoesNotCountAsOne()
+    {
+        var server = await AddConnectedServerAsync();
+        var first = (await Store.ServerTokens.FindAsync(Ours, server.Id, default))!;
+        Assert.Equal((server.AuthorizedMs, server.AuthorizedMs), (first.AuthorizedMs, first.UpdatedMs));
+
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(await Store.ServerTokens.RenewAsync(Ours, server.Id, 1, new RenewedTokens([11], 2_000, "slow"), default));
+        Assert.Equal(first.UpdatedMs, (await Store.ServerTokens.FindAsync(Ours, server.Id, default))!.UpdatedMs);
+        Assert.True(await Store.ServerTokens.RenewAsync(Ours, server.Id, 2, new RenewedTokens([11], 2_000, LastError: null), default));
+        Assert.Equal(first.UpdatedMs + 5_000, (await Store.ServerTokens.FindAsync(Ours, server.Id, default))!.UpdatedMs);
+    }
+
+    [Fact]
     public async Task Renewal_OvertakenByANewAuthorization_IsDropped()
     {
         var server = await AddConnectedServerAsync();

@@ -10,7 +10,8 @@ internal sealed record ProbeAnswer(int Status, string? SessionId, JsonElement? M
 {
     public JsonElement? Result => Member("result");
 
-    public int? ErrorCode => Member("error") is { } error && error.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : null;
+    public int? ErrorCode =>
+        Member("error") is { } error && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) ? number : null;
 
     /// <summary>What an error names as supported versions (2026-07-28, UnsupportedProtocolVersionError).</summary>
     public IEnumerable<string> SupportedVersions =>

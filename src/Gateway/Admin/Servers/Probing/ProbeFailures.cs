@@ -13,6 +13,9 @@ internal static class ProbeFailures
     public static ProbeFailure TooManyAtOnce { get; } =
         new(ProbeStage.Busy, "Other servers are being tested.", "Try again in a few seconds.");
 
+    public static ProbeFailure TooManyOfOrganisation { get; } = new(
+        ProbeStage.Busy, $"The organisation is testing {ProbePlaces.MostOfOneOrganisation} servers already, which is as many as it may at once.", "Try again when one is done.");
+
     public static ProbeFailure TimedOut { get; } = new(
         ProbeStage.Timeout,
         $"The server did not answer everything within {ServerProbe.LongestSeconds} s.",

@@ -7,8 +7,6 @@ namespace Sluice.Gateway.Admin.Servers.Probing;
 /// <summary>Reads the JSON-RPC response with one id from an answer, which is JSON or a stream of events.</summary>
 internal sealed class ProbeReader(ProbeBudget budget, long id)
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
-
     /// <summary>Null: the answer holds no such response.</summary>
     /// <exception cref="UpstreamException">The rest will not come.</exception>
     /// <exception cref="ProbeException">It is more than a probe reads.</exception>
@@ -54,18 +52,7 @@ internal sealed class ProbeReader(ProbeBudget budget, long id)
         return piece;
     }
 
-    private JsonElement? ResponseIn(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Options);
-            return IsResponse(document.RootElement) ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private JsonElement? ResponseIn(ReadOnlyMemory<byte> utf8) => StrangerJson.Parse(utf8) is { } message && IsResponse(message) ? message : null;
 
     /// <summary>An error about a request that could not be read has no id.</summary>
     private bool IsResponse(JsonElement message)

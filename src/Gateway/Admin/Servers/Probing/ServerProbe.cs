@@ -7,24 +7,21 @@ namespace Sluice.Gateway.Admin.Servers.Probing;
 /// Asks a server, with its own credentials and limits, who it is and which tools it has. On connections and a breaker of its own, so that a test neither
 /// hurts the calls in flight nor is refused because of them.
 /// </summary>
-internal sealed class ServerProbe(UpstreamPools pools, TimeProvider time) : IDisposable
+internal sealed class ServerProbe(UpstreamPools pools, TimeProvider time)
 {
     public const int LongestSeconds = 10;
 
     /// <summary>Of all answers of one probe.</summary>
     public const int MostBytes = 4 * 1_024 * 1_024;
 
-    /// <summary>On one node; each holds up to <see cref="MostBytes"/>.</summary>
-    public const int MostAtOnce = 8;
-
-    private readonly SemaphoreSlim _places = new(MostAtOnce);
+    private readonly ProbePlaces _places = new();
 
     /// <exception cref="OperationCanceledException">Whoever asked went away.</exception>
     public async Task<ProbeResult> RunAsync(Server server, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
-        if (!await _places.WaitAsync(TimeSpan.Zero, cancel))
-            return new ProbeResult(Found: null, ProbeFailures.TooManyAtOnce, ElapsedMs: 0);
+        if (_places.Enter(server.Organisation) is { } busy)
+            return new ProbeResult(Found: null, busy, ElapsedMs: 0);
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(LongestSeconds), time);
@@ -37,11 +34,9 @@ internal sealed class ServerProbe(UpstreamPools pools, TimeProvider time) : IDis
         }
         finally
         {
-            _places.Release();
+            _places.Leave(server.Organisation);
         }
     }
-
-    public void Dispose() => _places.Dispose();
 
     private async Task<(ProbedServer? Found, ProbeFailure? Failure)> ConverseAsync(Server server, CancellationToken cancel)
     {
