@@ -8,7 +8,7 @@ public interface IApiKeys : IRecords<ApiKeyRecord>
     /// <summary>What a presented key is: the one question whose answer tells the organisation, so it names none.</summary>
     Task<ApiKeyRecord?> AuthenticateAsync(TokenHash key, CancellationToken cancellationToken);
 
-    /// <summary>Creates an organisation's first key. While it has one, another is refused as a duplicate, also when nodes start together.</summary>
+    /// <summary>Creates an organisation's first key. While it has an admin key that holds, another is refused as a duplicate, also when nodes start together.</summary>
     /// <param name="organisation">Whose it becomes.</param>
     /// <param name="record">The key.</param>
     /// <param name="author">For the audit.</param>

@@ -26,6 +26,6 @@ public enum WriteStatus
     /// <summary>A stated bound, such as <see cref="IGrants.MostTokens"/>, is reached.</summary>
     TooMany,
 
-    /// <summary>The organisation would be left without an admin key that holds.</summary>
+    /// <summary>The organisation would be left without an admin key that does not expire.</summary>
     LastAdmin,
 }

@@ -51,7 +51,7 @@ internal sealed partial class Changes(StoreDirectory directory, TimeProvider tim
             WriteStatus.Stale => Problem.Of(
                 ProblemKind.Stale, "The object was changed since its ETag was read: read it again, and send the change with the new ETag.", "ETag", EntityTag.Of(written.Record!.Version)),
             WriteStatus.Duplicate => Problem.Of(ProblemKind.Duplicate, "Another object of the organisation has the same name: choose another."),
-            WriteStatus.LastAdmin => Problem.Of(ProblemKind.LastAdmin, "This is the organisation's last admin key that holds: mint another first."),
+            WriteStatus.LastAdmin => Problem.Of(ProblemKind.LastAdmin, "This is the organisation's last admin key that does not expire: mint another without expires_at first."),
             WriteStatus.BadReference => Problem.Of(ProblemKind.Invalid, "The organisation has no object of an id that the body names."),
             WriteStatus.KeyReused => Problem.Of(
                 ProblemKind.KeyReused, $"Another request came with this {Creation.Header} within the last day: send the same body as then, or a new key."),

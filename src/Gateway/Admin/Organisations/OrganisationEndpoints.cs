@@ -45,8 +45,8 @@ internal static class OrganisationEndpoints
         Reads.Listed(await store.Organisations.ListAllAsync(page.Page, cancellationToken), OrganisationView.Of);
 
     /// <summary>
-    /// The id is the caller's, so it needs no other key to be safe to repeat. An organisation without any key is one whose making broke off half-way: whoever
-    /// asks again completes it.
+    /// The id is the caller's, so it needs no other key to be safe to repeat. An organisation without an admin key that holds is one whose making broke off
+    /// half-way, or that is locked out: the operator who asks again opens it.
     /// </summary>
     private static async Task<IResult> CreateAsync(
         AdminCaller caller, Body<NewOrganisation> body, IDirectoryStore store, Changes changes, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal static class OrganisationEndpoints
         var first = new ApiKeyRecord { Id = token.KeyId, Name = FirstKeyName, Role = Roles.Admin, Hash = token.Hash.ToBytes() };
         var key = await store.ApiKeys.CreateFirstAsync(id, first, caller.Author, static () => { }, cancellationToken);
         if (key.Status == WriteStatus.Duplicate)
-            return Problem.Of(ProblemKind.Duplicate, $"The organisation {id} exists, and its first key was shown when it was made: choose another id.");
+            return Problem.Of(ProblemKind.Duplicate, $"The organisation {id} exists and has an admin key that holds: choose another id.");
         return new ObjectAnswer<FoundedOrganisation>(
             new FoundedOrganisation { Organisation = OrganisationView.Of(created.Record!), AdminKey = token.Reveal() }, created.Record!.Version)
         {

@@ -7,11 +7,12 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
     /// <summary>Another key is another record: an audit that names one must mean one secret.</summary>
     private static readonly RecordTable<ApiKeyRecord> Table = new(RecordKinds.ApiKey, "api_keys", nameof(ApiKeyRecord.Hash));
 
+    /// <summary>One that expires takes nobody's place: the last would go without being asked.</summary>
     private const string CountOtherAdmins =
-        """
-        SELECT count(*) FROM api_keys
-        WHERE organisation = @Organisation AND id <> @Id AND role = @Admin AND (expires_ms IS NULL OR expires_ms > @NowMs)
-        """;
+        "SELECT count(*) FROM api_keys WHERE organisation = @Organisation AND id <> @Id AND role = @Admin AND expires_ms IS NULL";
+
+    private const string CountAdminsThatHold =
+        "SELECT count(*) FROM api_keys WHERE organisation = @Organisation AND role = @Admin AND (expires_ms IS NULL OR expires_ms > @NowMs)";
 
     private readonly SqlRecords<ApiKeyRecord> _records = new(database, Table);
 
@@ -42,7 +43,7 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
         async Task<Written<ApiKeyRecord>> CreateInAsync(DirectoryWrite write)
         {
             await LockAsync(write);
-            if (await write.OneAsync<long>("SELECT count(*) FROM api_keys WHERE organisation = @Organisation", new { write.Organisation }) > 0)
+            if (await write.OneAsync<long>(CountAdminsThatHold, new { write.Organisation, Roles.Admin, write.NowMs }) > 0)
                 return new Written<ApiKeyRecord>(WriteStatus.Duplicate);
             var created = record with { Organisation = write.Organisation, Version = 1, CreatedMs = write.NowMs, UpdatedMs = write.NowMs };
             await write.ExecuteAsync(Table.Insert, created);
@@ -61,14 +62,14 @@ internal sealed class SqlApiKeys(DirectoryDatabase database) : IApiKeys
     /// <summary>An organisation that nobody can administer would need the hands of the operator: two who each delete the other's key included.</summary>
     private async Task<(WriteStatus Status, ApiKeyRecord? Wanted)> KeepAdminAsync(DirectoryWrite write, ApiKeyRecord before, ApiKeyRecord? wanted)
     {
-        if (!Administers(before, write.NowMs) || (wanted is not null && Administers(wanted, write.NowMs)))
+        if (!Administers(before) || (wanted is not null && Administers(wanted)))
             return (WriteStatus.Done, wanted);
         await LockAsync(write);
-        var others = await write.OneAsync<long>(CountOtherAdmins, new { write.Organisation, before.Id, Roles.Admin, write.NowMs });
+        var others = await write.OneAsync<long>(CountOtherAdmins, new { write.Organisation, before.Id, Roles.Admin });
         return others > 0 ? (WriteStatus.Done, wanted) : (WriteStatus.LastAdmin, null);
     }
 
     private Task LockAsync(DirectoryWrite write) => write.OneAsync<long>("SELECT last FROM feed" + database.RowLock, new { });
 
-    private static bool Administers(ApiKeyRecord key, long nowMs) => key.Role == Roles.Admin && !(key.ExpiresMs <= nowMs);
+    private static bool Administers(ApiKeyRecord key) => key is { Role: Roles.Admin, ExpiresMs: null };
 }

@@ -11,12 +11,12 @@ internal sealed class SqlGrants(DirectoryDatabase database) : IGrants
         VALUES (@Hash, @Organisation, @Grant, @NowMs, NULL)
         """;
 
-    /// <summary>The tokens before the new one; those that have ended go, so that rotations do not add up.</summary>
+    /// <summary>The tokens before the new one; those that have ended go, also those that end right now, so that rotations do not add up.</summary>
     private const string EndTokens =
         """
-        DELETE FROM grant_tokens WHERE organisation = @Organisation AND grant_id = @Grant AND expires_ms <= @NowMs;
         UPDATE grant_tokens SET expires_ms = @EndsMs
         WHERE organisation = @Organisation AND grant_id = @Grant AND (expires_ms IS NULL OR expires_ms > @EndsMs);
+        DELETE FROM grant_tokens WHERE organisation = @Organisation AND grant_id = @Grant AND expires_ms <= @NowMs;
         """;
 
     private const string CountTokens = "SELECT count(*) FROM grant_tokens WHERE organisation = @Organisation AND grant_id = @Grant";

@@ -37,6 +37,17 @@ public abstract class FirstKeyContract : StoreContract
         Assert.Equal(WriteStatus.Duplicate, (await CreateFirstAsync(Store, NewKey(), _ => { })).Status);
     }
 
+    [Fact]
+    public async Task CreateFirst_OnceNoAdminKeyHolds_MakesOne()
+    {
+        var untilMs = Time.GetUtcNow().AddMinutes(5).ToUnixTimeMilliseconds();
+        Done(await Store.ApiKeys.CreateAsync(Ours, NewKey() with { Role = Roles.Viewer }, Author, key: null, default));
+        Done(await Store.ApiKeys.CreateAsync(Ours, NewKey() with { ExpiresMs = untilMs }, Author, key: null, default));
+        Assert.Equal(WriteStatus.Duplicate, (await CreateFirstAsync(Store, NewKey(), _ => { })).Status);
+        Time.Advance(TimeSpan.FromMinutes(5));
+        Done(await CreateFirstAsync(Store, NewKey(), _ => { }));
+    }
+
     private static Task<Written<ApiKeyRecord>> CreateFirstAsync(SqlDirectoryStore store, ApiKeyRecord record, Action<string> keep) =>
         store.ApiKeys.CreateFirstAsync(Ours, record, Author, () => keep(record.Id), default);
 

@@ -12,6 +12,7 @@ public abstract class LastAdminContract : StoreContract
         var key = await AddKeyAsync();
         await AddKeyAsync(Roles.Viewer);
         await AddKeyAsync(expiresMs: Time.GetUtcNow().ToUnixTimeMilliseconds());
+        await AddKeyAsync(expiresMs: Time.GetUtcNow().AddYears(1).ToUnixTimeMilliseconds());
 
         var refused = await Store.ApiKeys.DeleteAsync(Ours, key.Id, key.Version, Author, default);
 
@@ -22,6 +23,7 @@ public abstract class LastAdminContract : StoreContract
     [Theory]
     [InlineData(Roles.Viewer, null)]
     [InlineData(Roles.Admin, 1L)]
+    [InlineData(Roles.Admin, 9_000_000_000_000L)]
     public async Task Update_ThatEndsTheLastAdminKey_IsRefused(string role, long? expiresMs)
     {
         var key = await AddKeyAsync();

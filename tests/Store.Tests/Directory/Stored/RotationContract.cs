@@ -53,6 +53,19 @@ public abstract class RotationContract : StoreContract
     }
 
     [Fact]
+    public async Task Rotation_WithoutOverlapAtTheBound_LeavesTheNewTokenAlone()
+    {
+        var (grant, _) = await AddGrantAsync(Ours, (await AddServerAsync(Ours)).Id);
+        for (var version = 1; version < IGrants.MostTokens; version++)
+            Done(await Store.Grants.RotateAsync(Ours, grant.Id, version, new TokenRotation(TokenHash.Of($"t{version}"), In(minutes: 60)), Author, default));
+
+        Done(await Store.Grants.RotateAsync(Ours, grant.Id, IGrants.MostTokens, new TokenRotation(TokenHash.Of("only"), In(minutes: 0)), Author, default));
+
+        var left = Assert.Single(await Store.Grants.TokensAsync(Ours, grant.Id, default));
+        Assert.Equal(TokenHash.Of("only"), TokenHash.FromBytes(left.Hash));
+    }
+
+    [Fact]
     public async Task Token_OfAnotherGrant_IsADuplicate()
     {
         var server = await AddServerAsync(Ours);
