@@ -15,13 +15,13 @@ internal struct RequestBody
     /// <summary>Why there is no body; the rest was not read.</summary>
     public Rejection? Fault { get; private set; }
 
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int most)
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken = default)
     {
         if (request.ContentLength > most)
             return new RequestBody { Fault = Rejection.TooLarge };
         try
         {
-            return await ReadAsync(request.BodyReader, most);
+            return await ReadAsync(request.BodyReader, most, cancellationToken);
         }
         catch (IOException exception)
         {
@@ -42,11 +42,11 @@ internal struct RequestBody
         Memory = default;
     }
 
-    private static async ValueTask<RequestBody> ReadAsync(PipeReader reader, int most)
+    private static async ValueTask<RequestBody> ReadAsync(PipeReader reader, int most, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await reader.ReadAsync();
+            var read = await reader.ReadAsync(cancellationToken);
             if (read.Buffer.Length > most)
             {
                 reader.AdvanceTo(read.Buffer.End);

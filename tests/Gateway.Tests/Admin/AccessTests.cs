@@ -1,4 +1,6 @@
 using System.Net;
+using Sluice.Gateway.Admin.Access;
+using Sluice.Gateway.Configuration;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Records;
 
@@ -53,5 +55,31 @@ public class AccessTests
 
         Assert.Equal((HttpStatusCode.TooManyRequests, "too-many-requests"), (answer.Status, answer.Problem));
         (await api.Operator.GetAsync("keys")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Address_ThatGuesses_DoesNotLockOutAKeyThatIsNewToTheNode()
+    {
+        await using var api = await ApiGateway.StartAsync("--Sluice:Admin:RequestsPerMinute=20");
+        ApiAnswer guess;
+        do guess = await api.As(ApiKeyToken.Mint(RecordId.New()).Reveal()).GetAsync("keys");
+        while (guess.Status == HttpStatusCode.Unauthorized);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, guess.Status);
+        (await api.Operator.GetAsync("keys")).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void Turns_OfAddressesThatFailed_AreFew()
+    {
+        using var rates = new AdminRates(new SluiceOptions());
+        Assert.Null(rates.TurnFor(IPAddress.Loopback));
+        while (rates.Fail(IPAddress.Loopback) is null)
+            continue;
+        var turns = Enumerable.Range(0, 5).Select(_ => rates.TurnFor(IPAddress.Loopback)!).ToList();
+        Assert.Equal([true, true, true, true, false], turns.Select(turn => turn.IsAcquired));
+        turns[0].Dispose();
+        Assert.True(rates.TurnFor(IPAddress.Loopback)!.IsAcquired);
+        Assert.Null(rates.TurnFor(IPAddress.Broadcast));
     }
 }

@@ -80,9 +80,11 @@ public class AuthorizationTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Callback_GuessedStates_AreSlowedDown()
+    public async Task Callback_GuessedStates_AreSlowedDownAndTheRightOneIsNot()
     {
-        await using var api = await ApiGateway.StartAsync("--Sluice:Admin:RequestsPerMinute=20");
+        await using var api = await ApiGateway.StartAsync("--Sluice:Admin:RequestsPerMinute=20", "--Sluice:Egress:Allow=127.0.0.0/8");
+        await using var oauth = await OAuthServer.StartAsync(RedirectUri(api));
+        var back = await VisitAsync(api, await AddServerAsync(api, oauth.Mcp));
         var statuses = new List<HttpStatusCode>();
         for (var guess = 0; guess < 10; guess++)
         {
@@ -92,6 +94,8 @@ public class AuthorizationTests
 
         Assert.Equal(HttpStatusCode.BadRequest, statuses[0]);
         Assert.Equal(HttpStatusCode.TooManyRequests, statuses[^1]);
+        using var right = await api.Gateway.Http.GetAsync(back);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }
 
     private static string RedirectUri(ApiGateway api) => new Uri(api.Gateway.Http.BaseAddress!, "/api/v1/oauth/callback").AbsoluteUri;

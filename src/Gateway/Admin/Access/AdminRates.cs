@@ -15,8 +15,11 @@ internal sealed class AdminRates(SluiceOptions options) : IDisposable
 
     private const int RequestsPerFailure = 10;
 
+    private const int Turns = 4;
+
     private readonly PartitionedRateLimiter<string> _keys = Limiter<string>(options.Admin.RequestsPerMinute);
     private readonly PartitionedRateLimiter<int> _failures = Limiter<int>(Math.Max(1, options.Admin.RequestsPerMinute / RequestsPerFailure));
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions { PermitLimit = Turns, QueueLimit = 0 });
 
     /// <summary>Null: may go on. Else how long to wait.</summary>
     public TimeSpan? Ask(string keyId) => Wait(_keys.AttemptAcquire(keyId));
@@ -24,13 +27,18 @@ internal sealed class AdminRates(SluiceOptions options) : IDisposable
     /// <summary>Counts a failed authentication. Null: one that is answered. Else how long to wait.</summary>
     public TimeSpan? Fail(IPAddress? address) => Wait(_failures.AttemptAcquire(Bucket(address)));
 
-    /// <summary>Whether the address has failed so often that its next key is not even looked up; then how long to wait.</summary>
-    public TimeSpan? MustWait(IPAddress? address) => Wait(_failures.AttemptAcquire(Bucket(address), permitCount: 0));
+    /// <summary>
+    /// For looking up a key that was not good before, and held meanwhile. Null: the address has not failed too often and needs none. Such addresses share a few
+    /// turns of the node, so that guesses cannot load the store; a good key is still found among them.
+    /// </summary>
+    public RateLimitLease? TurnFor(IPAddress? address) =>
+        Wait(_failures.AttemptAcquire(Bucket(address), permitCount: 0)) is null ? null : _turns.AttemptAcquire();
 
     public void Dispose()
     {
         _keys.Dispose();
         _failures.Dispose();
+        _turns.Dispose();
     }
 
     private static PartitionedRateLimiter<T> Limiter<T>(int perMinute)

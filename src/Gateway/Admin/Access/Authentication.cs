@@ -17,12 +17,15 @@ internal sealed class Authentication(IDirectoryStore store, AdminRates rates, Kn
     public async Task<(AdminCaller? Caller, Problem? Refusal)> AuthenticateAsync(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress;
-        var header = http.Request.Headers.Authorization;
-        if (header.Count != 1 || !header[0]!.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || ApiKeyToken.Parse(header[0]![Scheme.Length..].Trim()) is not { } token)
+        if (Presented(http) is not { } token)
             return Refuse(address, Missing);
         var hash = token.Hash;
-        if ((known.Contains(hash) ? rates.Ask(token.KeyId) : rates.MustWait(address)) is { } wait)
+        var isKnown = known.Contains(hash);
+        if (isKnown && rates.Ask(token.KeyId) is { } wait)
             return (null, TooMany(wait));
+        using var turn = isKnown ? null : rates.TurnFor(address);
+        if (turn is { IsAcquired: false })
+            return (null, TooMany(TimeSpan.FromSeconds(1)));
         if (await store.ApiKeys.AuthenticateAsync(hash, http.RequestAborted) is not { } key)
         {
             known.Remove(hash);
@@ -33,8 +36,25 @@ internal sealed class Authentication(IDirectoryStore store, AdminRates rates, Kn
         return (AdminCaller.Of(key), null);
     }
 
+    /// <summary>Null: the key holds still, with the role that it had or a better one. Charges no rate.</summary>
+    public async Task<Problem?> RecheckAsync(HttpContext http, AdminCaller caller)
+    {
+        if (Presented(http) is not { } token || await store.ApiKeys.AuthenticateAsync(token.Hash, http.RequestAborted) is not { } key)
+            return Unauthenticated(Unknown);
+        var role = AdminCaller.Of(key).Role;
+        return role >= caller.Role ? null : Problem.Of(ProblemKind.Forbidden, $"The key was given the role {role.Name()} while the request arrived.");
+    }
+
+    private static ApiKeyToken? Presented(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization;
+        return header.Count == 1 && header[0]!.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? ApiKeyToken.Parse(header[0]![Scheme.Length..].Trim()) : null;
+    }
+
     private (AdminCaller? Caller, Problem? Refusal) Refuse(IPAddress? address, string detail) =>
-        (null, rates.Fail(address) is { } wait ? TooMany(wait) : Problem.Of(ProblemKind.Unauthenticated, detail, HeaderNames.WWWAuthenticate, "Bearer"));
+        (null, rates.Fail(address) is { } wait ? TooMany(wait) : Unauthenticated(detail));
+
+    private static Problem Unauthenticated(string detail) => Problem.Of(ProblemKind.Unauthenticated, detail, HeaderNames.WWWAuthenticate, "Bearer");
 
     private static Problem TooMany(TimeSpan wait)
     {

@@ -4,8 +4,8 @@ using Sluice.Store.Directory;
 namespace Sluice.Gateway.Admin.Access;
 
 /// <summary>
-/// Keys that were good before. They are looked up like all others; but when guesses from their address are refused unseen, they are not: nobody behind a
-/// shared proxy can lock the administrators out.
+/// Keys that were good before. They are looked up like all others, but need not take turns with guesses from their address: nobody behind a shared proxy can
+/// lock the administrators out.
 /// </summary>
 internal sealed class KnownKeys
 {
@@ -17,9 +17,13 @@ internal sealed class KnownKeys
 
     public void Add(in TokenHash hash)
     {
-        if (_hashes.Count >= Most)
-            _hashes.Clear();
-        _hashes[hash] = 0;
+        if (!_hashes.TryAdd(hash, 0) || _hashes.Count <= Most)
+            return;
+        foreach (var (other, _) in _hashes)
+        {
+            if (other != hash && _hashes.TryRemove(other, out _))
+                return;
+        }
     }
 
     public void Remove(in TokenHash hash) => _hashes.TryRemove(hash, out _);

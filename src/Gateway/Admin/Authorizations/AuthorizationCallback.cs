@@ -22,12 +22,6 @@ internal sealed partial class AuthorizationCallback(AuthorizationFlow flow, Chan
         response.Headers.CacheControl = "no-store";
         response.Headers["Referrer-Policy"] = "no-referrer";
         response.ContentType = "text/plain; charset=utf-8";
-        if (rates.MustWait(http.Connection.RemoteIpAddress) is { } wait)
-        {
-            Refuse(response, wait);
-            return;
-        }
-
         var query = http.Request.Query;
         try
         {

@@ -12,6 +12,9 @@ internal sealed class Body<T> : IRequestPart, IBindableFromHttpContext<Body<T>>,
 {
     private const int MostBytes = 1024 * 1024;
 
+    /// <summary>For the whole body: a key is checked again once it is there, and must not be kept waiting for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly T? _value;
 
     private Body(T? value, Problem? fault, byte[] digest) => (_value, Fault, Digest) = (value, fault, digest);
@@ -27,13 +30,20 @@ internal sealed class Body<T> : IRequestPart, IBindableFromHttpContext<Body<T>>,
     {
         if (!RequestMediaType.IsJson(context.Request))
             return Refused(Problem.Of(ProblemKind.MediaType, "Send the body as JSON in UTF-8, with Content-Type: application/json and no Content-Encoding."));
-        var body = await RequestBody.ReadAsync(context.Request, MostBytes);
+        using var patience = new CancellationTokenSource(Patience, context.RequestServices.GetRequiredService<TimeProvider>());
+        var body = default(RequestBody);
         try
         {
+            body = await RequestBody.ReadAsync(context.Request, MostBytes, patience.Token);
             if (body.Fault is { } torn)
                 return Refused(ProblemOf(torn));
             var (value, fault) = StrictJson.Read<T>(body.Memory);
             return new Body<T>(value, fault, SHA256.HashData(body.Memory.Span));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            return Refused(Problem.Of(ProblemKind.Timeout, $"Send the whole body within {Patience.TotalSeconds:0} s."));
         }
         finally
         {
@@ -44,6 +54,7 @@ internal sealed class Body<T> : IRequestPart, IBindableFromHttpContext<Body<T>>,
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.Metadata.Add(new MayAnswer(ProblemKind.Timeout));
         builder.Metadata.Add(new MayAnswer(ProblemKind.TooLarge));
         builder.Metadata.Add(new MayAnswer(ProblemKind.MediaType));
         builder.Metadata.Add(new MayAnswer(ProblemKind.Invalid));

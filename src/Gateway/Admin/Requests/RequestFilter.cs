@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Problems;
 
 namespace Sluice.Gateway.Admin.Requests;
@@ -6,18 +8,25 @@ namespace Sluice.Gateway.Admin.Requests;
 /// <summary>Runs a handler only on a request that was read without a fault, and that asks for nothing the endpoint does not know.</summary>
 internal static class RequestFilter
 {
-    public static ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (UnknownQuery(context.HttpContext) is { } unknown)
-            return new(unknown);
+        var http = context.HttpContext;
+        if (UnknownQuery(http) is { } unknown)
+            return unknown;
         foreach (var argument in context.Arguments)
         {
             if (argument is IRequestPart { Fault: { } fault })
-                return new(fault);
+                return fault;
         }
 
-        return next(context);
+        return await LostAsync(http) ?? await next(context);
     }
+
+    /// <summary>Its body may have taken a while to arrive: a change is made by a key that holds now.</summary>
+    private static async ValueTask<object?> LostAsync(HttpContext http) =>
+        HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            ? null
+            : await http.RequestServices.GetRequiredService<Authentication>().RecheckAsync(http, http.Features.GetRequiredFeature<AdminCaller>());
 
     /// <summary>A filter that is misspelled must not list everything.</summary>
     private static Problem? UnknownQuery(HttpContext http)
