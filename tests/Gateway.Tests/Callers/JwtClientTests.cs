@@ -30,7 +30,7 @@ public sealed class JwtClientTests
 
         Assert.NotEqual(true, answer.IsError);
         Assert.Equal(gateway.Endpoint.ToString(), resource);
-        var decision = Assert.Single(await gateway.DecisionsAsync(), record => record.Tool is not null);
+        var decision = Assert.Single(await gateway.DecisionsAsync(expected: 1), record => record.Tool is not null);
         Assert.Equal(("staff", $"{issuer.Url} carol"), (decision.GrantId, decision.Subject));
     }
 

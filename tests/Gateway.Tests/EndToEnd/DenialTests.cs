@@ -42,7 +42,7 @@ public class DenialTests
         Assert.Equal(text.Replace("secret_x", "random_x"), await unlisted.Content.ReadAsStringAsync());
         Assert.DoesNotContain("rule", text);
         Assert.Empty(upstream.Arrivals);
-        Assert.Equal(["(hidden)", "(default deny)"], (await gateway.DecisionsAsync()).Select(decision => decision.Rule));
+        Assert.Equal(["(hidden)", "(default deny)"], (await gateway.DecisionsAsync(expected: 2)).Select(decision => decision.Rule));
     }
 
     [Fact]
@@ -103,6 +103,6 @@ public class DenialTests
             """{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"Method \"resources/read\" is not available."}}""",
             await refused.Content.ReadAsStringAsync());
         Assert.Contains("done", await passed.Content.ReadAsStringAsync());
-        Assert.Equal("/methods", Assert.Single(await gateway.DecisionsAsync()).Rule);
+        Assert.Equal("/methods", Assert.Single(await gateway.DecisionsAsync(expected: 1)).Rule);
     }
 }

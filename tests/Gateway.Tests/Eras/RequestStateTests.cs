@@ -39,7 +39,7 @@ public class RequestStateTests
         Assert.Contains("done", await second.Content.ReadAsStringAsync());
         using var third = await Modern.PostAsync(gateway, "tools/call", $"{Call},\"requestState\":\"{state}\"", "x");
         Assert.Contains("[POLICY DENIED]", await third.Content.ReadAsStringAsync());
-        Assert.Equal(["allowed", "allowed", "denied"], (await gateway.DecisionsAsync()).Select(decision => decision.Outcome));
+        Assert.Equal(["allowed", "allowed", "denied"], (await gateway.DecisionsAsync(expected: 3)).Select(decision => decision.Outcome));
         Assert.Equal(2, upstream.Arrivals.Count);
     }
 

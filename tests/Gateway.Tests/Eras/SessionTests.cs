@@ -167,7 +167,7 @@ public class SessionTests
         {
         }
 
-        await gateway.DecisionsAsync();
+        await gateway.DecisionsAsync(expected: 3);
         var sessions = await RecordedSessionsAsync(Path.Combine(Path.GetDirectoryName(gateway.ManifestPath)!, "audit.db"));
         Assert.Matches("^[0-9a-f]{32}$", sessions[0]!);
         Assert.Equal((string?[])[sessions[0], sessions[0], null], sessions);

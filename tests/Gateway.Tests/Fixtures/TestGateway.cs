@@ -92,10 +92,18 @@ internal sealed class TestGateway : IAsyncDisposable
         PostAsync($$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""", token, headers);
 
     /// <summary>The decisions so far, oldest first, once the log has written them.</summary>
-    public async Task<IReadOnlyList<AuditRecord>> DecisionsAsync()
+    /// <param name="expected">How many there must be at least: a record follows its answer, so a caller may be here first.</param>
+    public async Task<IReadOnlyList<AuditRecord>> DecisionsAsync(int expected)
     {
-        await Services.GetRequiredService<SqliteAuditLog>().FlushAsync(default);
-        return [.. new AuditReader(Path.Combine(_folder, "audit.db")).Last(1_000).Reverse()];
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            await Services.GetRequiredService<SqliteAuditLog>().FlushAsync(limit.Token);
+            AuditRecord[] records = [.. new AuditReader(Path.Combine(_folder, "audit.db")).Last(1_000).Reverse()];
+            if (records.Length >= expected || limit.IsCancellationRequested)
+                return records;
+            await Task.Delay(10, CancellationToken.None);
+        }
     }
 
     /// <summary>Of one decision, from 1: outcome, refund, and the upstream's status, 0 without one. Waits for its record, which follows the answer.</summary>

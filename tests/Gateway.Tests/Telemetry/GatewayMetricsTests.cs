@@ -21,7 +21,7 @@ public class GatewayMetricsTests
         (await gateway.CallAsync("chosen_by_the_caller")).Dispose();
         (await gateway.CallAsync("x", token: null)).Dispose();
         (await gateway.PostAsync("[]")).Dispose();
-        await gateway.DecisionsAsync();
+        await gateway.DecisionsAsync(expected: 4);
 
         Assert.Equal(
             [
