@@ -141,7 +141,7 @@ internal sealed partial class Enforcer(
     {
         try
         {
-            var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances);
+            var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances, decision.Grant.Server.SharedOwners);
             var answer = ledger.ReserveAsync(request, CancellationToken.None);
             return answer.IsCompletedSuccessfully ? answer : WaitAsync(decision, answer.AsTask());
         }

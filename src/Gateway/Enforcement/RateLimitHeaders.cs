@@ -47,7 +47,8 @@ internal static class RateLimitHeaders
     private static string Remaining(ReadOnlySpan<Charge> charges, ReadOnlySpan<Balance> balances)
     {
         var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
-        for (var i = 0; i < charges.Length; i++)
+        // What was not asked any more stands at the end.
+        for (var i = 0; i < charges.Length && balances[i].IsKnown; i++)
         {
             text.AppendLiteral(i == 0 ? "\"" : ", \"");
             AppendName(ref text, charges[i].Limit.Counter);

@@ -30,8 +30,7 @@ internal static class LaterFeatures
         foreach (var limit in Children(limits))
         {
             RefuseShadow(limit, errors);
-            foreach (string scope in new[] { "session", "server", "organisation" })
-                RefuseWord(limit["scope"], scope, $"The scope {scope}", "Write \"grant\": every grant then has a budget of its own.", errors);
+            RefuseWord(limit["scope"], "session", "The scope session", "Write \"grant\": the budget then is that of all the grant's sessions together.", errors);
         }
     }
 

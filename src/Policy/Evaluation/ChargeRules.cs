@@ -10,8 +10,9 @@ internal sealed class ChargeRules
     private readonly ChargeRule[] _shared;
     private readonly ChargeRule[] _rules;
 
-    // A counter that one call meets twice is charged once: both rules write to the same position.
+    // Charges stand in the order of their scopes. A counter that one call meets twice is charged once: both rules write to the same position.
     private readonly int[] _positions;
+    private readonly bool[] _isFirst;
 
     public ChargeRules(ChargeRule[] own, ChargeRule[] shared)
     {
@@ -19,10 +20,12 @@ internal sealed class ChargeRules
         _shared = shared;
         _rules = [.. own, .. shared];
         _positions = new int[_rules.Length];
-        for (int i = 0; i < _rules.Length; i++)
+        _isFirst = new bool[_rules.Length];
+        foreach (int index in Enumerable.Range(0, _rules.Length).OrderBy(index => _rules[index].Limit.Scope))
         {
-            int first = Array.FindIndex(_rules, rule => rule.Limit.IsSameCounter(_rules[i].Limit));
-            _positions[i] = first < i ? _positions[first] : Count++;
+            int first = Array.FindIndex(_rules, rule => rule.Limit.IsSameCounter(_rules[index].Limit));
+            _isFirst[index] = first == index;
+            _positions[index] = first < index ? _positions[first] : Count++;
         }
     }
 
@@ -34,16 +37,12 @@ internal sealed class ChargeRules
     /// <summary>Writes the charges of an allowed call; null, or the refusal of a call whose cost cannot be told.</summary>
     public Denial? Write(in Facts facts, Span<Charge> charges)
     {
-        int written = 0;
         for (int i = 0; i < _rules.Length; i++)
         {
             if (!_rules[i].TryCost(facts, out var cost))
                 return _rules[i].CostDenial;
-            int position = _positions[i];
-            charges[position] = position < written
-                ? charges[position] with { Cost = Units.Larger(charges[position].Cost, cost) }
-                : new Charge(_rules[i].Limit, cost);
-            written = Math.Max(written, position + 1);
+            ref var charge = ref charges[_positions[i]];
+            charge = _isFirst[i] ? new Charge(_rules[i].Limit, cost) : charge with { Cost = Units.Larger(charge.Cost, cost) };
         }
 
         return null;

@@ -47,6 +47,17 @@ internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? g
             _givenBack.Take(nowMs, charge.Cost);
     }
 
+    /// <summary>Takes a charge out again as if it had never been: not bounded, since nothing was provoked.</summary>
+    public void Withdraw(in Charge charge, long takenAtMs, long nowMs)
+    {
+        taken.Expire(nowMs);
+        if (charge.Cost > Units.Zero && nowMs - takenAtMs < taken.LengthMs)
+            taken.GiveBack(takenAtMs, charge.Cost);
+    }
+
+    /// <summary>When the last of it stops counting; 0 when nothing counts.</summary>
+    public long CountsUntilMs => Math.Max(taken.CountsUntilMs, _givenBack?.CountsUntilMs ?? 0);
+
     public void ShiftBack(long milliseconds)
     {
         taken.ShiftBack(milliseconds);

@@ -9,6 +9,10 @@ public readonly record struct OwnerKey(string Value)
 {
     public static OwnerKey ForGrant(string organisation, string grant) => new($"{organisation}/grant/{grant}");
 
+    public static OwnerKey ForServer(string organisation, string server) => new($"{organisation}/server/{server}");
+
+    public static OwnerKey ForOrganisation(string organisation) => new($"{organisation}/organisation");
+
     /// <summary>
     /// One subject of an issuer, by a grant: <c>default/grant/staff/subject/</c> and 64 hexadecimal digits, the SHA-256 of the issuer with its length and
     /// the subject. Whatever claims say, they cannot name another's counters.

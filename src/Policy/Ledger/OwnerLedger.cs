@@ -41,6 +41,9 @@ public sealed class OwnerLedger
         return ledger;
     }
 
+    /// <summary>Whether loading shifted its entries back: unless that is saved, the next load shifts them anew, and they free late.</summary>
+    public bool WasSetBack { get; private set; }
+
     /// <summary>Takes all charges of a call or none. Allocates nothing once its counters have grown to what is in use.</summary>
     /// <param name="request">The charges and the buffer for the balances.</param>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
@@ -88,6 +91,39 @@ public sealed class OwnerLedger
         }
     }
 
+    /// <summary>
+    /// Undoes a reservation whose call did not come about, because another owner refused it: at most once, and never for a receipt that is settled. Unlike a
+    /// refund it is unbounded and leaves nothing to remember, so that a used-up budget of many cannot use up those of each.
+    /// </summary>
+    /// <param name="receipt">What <see cref="Reserve"/> returned.</param>
+    /// <param name="balances">Filled in anew, one for each charge of the receipt.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    public void Withdraw(in Receipt receipt, Span<Balance> balances, long nowMs)
+    {
+        Advance(nowMs);
+        var charges = receipt.Charges.Span;
+        var isKnown = receipt.Incarnation == _incarnation && receipt.Sequence > _forgottenUpTo && receipt.Sequence <= _sequence;
+        for (var index = 0; index < charges.Length; index++)
+        {
+            var counter = _counters.Find(charges[index].Limit);
+            if (isKnown)
+                counter?.Withdraw(charges[index], receipt.TakenAtMs, _lastMs);
+            balances[index] = BalanceOf(counter, charges[index].Limit);
+        }
+    }
+
+    /// <summary>When the last of it stops counting, milliseconds since the Unix epoch; 0 when nothing counts.</summary>
+    public long CountsUntilMs
+    {
+        get
+        {
+            var latest = 0L;
+            foreach (var counter in _counters.All)
+                latest = Math.Max(latest, counter.CountsUntilMs);
+            return latest;
+        }
+    }
+
     /// <summary>Whether nothing counts any more: the ledger may be dropped, and a new one of the same incarnation may take its place.</summary>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     public bool IsExpired(long nowMs)
@@ -108,6 +144,7 @@ public sealed class OwnerLedger
 
     private void SetBack(long nowMs)
     {
+        WasSetBack = true;
         _counters.ShiftBack(_lastMs - nowMs);
         _lastMs = nowMs;
         _forgottenUpTo = _sequence;

@@ -1,11 +1,41 @@
 namespace Sluice.Policy.Ledger;
 
 /// <summary>Asks for all charges of one call: all are taken or none.</summary>
-/// <param name="Owner">The owner whose counters are charged.</param>
-/// <param name="Charges">At least one, at most <see cref="Charge.MostPerCall"/>, no counter twice. The memory must stay untouched until the reservation is settled.</param>
+/// <param name="Owner">The grant, whose counters limits of the scopes grant and session charge.</param>
+/// <param name="Charges">
+/// At least one, at most <see cref="Charge.MostPerCall"/>, no counter twice, in the order of their scopes: an owner's charges stand together. The memory
+/// must stay untouched until the reservation is settled.
+/// </param>
 /// <param name="Balances">The answer's buffer, as long as <paramref name="Charges"/>: filled in for reserved and refused calls.</param>
-public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Charge> Charges, Memory<Balance> Balances)
+/// <param name="Shared">Needed by charges of wider scopes.</param>
+public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Charge> Charges, Memory<Balance> Balances, SharedOwners? Shared = null)
 {
+    /// <summary>The request to the one owner whose charges begin at an index.</summary>
+    /// <exception cref="ArgumentException">The charges are not in the order of their scopes, or their owner is missing.</exception>
+    public ReserveRequest PartAt(int index)
+    {
+        var charges = Charges.Span;
+        if (charges.IsEmpty)
+            throw new ArgumentException("A reservation has at least one charge.", nameof(index));
+        var (scope, end) = (OwningScope(charges[index]), index + 1);
+        while (end < charges.Length && OwningScope(charges[end]) == scope)
+            end++;
+        if (end < charges.Length && OwningScope(charges[end]) < scope)
+            throw new ArgumentException($"{charges[end].Limit.Rule} stands after a charge of a wider scope.", nameof(index));
+        return new ReserveRequest(OwnerOf(scope), Charges[index..end], Balances[index..end]);
+    }
+
+    /// <summary>A session's counters lie in its grant's ledger.</summary>
+    private static LimitScope OwningScope(in Charge charge) => charge.Limit.Scope is LimitScope.Session ? LimitScope.Grant : charge.Limit.Scope;
+
+    private OwnerKey OwnerOf(LimitScope scope) => scope switch
+    {
+        LimitScope.Grant => Owner,
+        LimitScope.Server when Shared is { } shared => shared.Server,
+        LimitScope.Organisation when Shared is { } shared => shared.Organisation,
+        _ => throw new ArgumentException($"A charge of scope {scope} needs its owner.", nameof(scope)),
+    };
+
     /// <summary>A malformed request is a bug of the caller: charging part of it, or one counter twice, would let limits slip.</summary>
     internal static void ThrowIfMalformed(in ReserveRequest request)
     {

@@ -56,6 +56,9 @@ internal sealed class SlidingWindow(long lengthMs)
     /// <summary>Milliseconds until the oldest entry frees its units; 0 when there is none.</summary>
     public long ResetMs(long nowMs) => IsEmpty ? 0 : _entries.TimeAt(0) + lengthMs - nowMs;
 
+    /// <summary>When the newest entry stops counting; 0 when there is none.</summary>
+    public long CountsUntilMs => IsEmpty ? 0 : _entries.TimeAt(_entries.Count - 1) + lengthMs;
+
     /// <summary>Adds an entry. The caller has asked <see cref="Admits"/>; zero units make no entry.</summary>
     public void Take(long nowMs, Units cost)
     {

@@ -29,7 +29,10 @@ internal sealed class ChargesText(AuditTexts texts)
             Put(","u8);
             Put(cost);
             Put(","u8);
-            Put(remaining);
+            if (entry.Balances[i].IsKnown)
+                Put(remaining);
+            else
+                Put("null"u8);
             Put("]"u8);
         }
 

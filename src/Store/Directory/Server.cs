@@ -1,3 +1,4 @@
+using Sluice.Policy.Ledger;
 using Sluice.Store.Directory.Callers;
 using Sluice.Store.Directory.Credentials;
 
@@ -6,6 +7,8 @@ namespace Sluice.Store.Directory;
 /// <summary>One upstream MCP endpoint. Immutable.</summary>
 public sealed class Server
 {
+    private SharedOwners? _sharedOwners;
+
     /// <summary>Unique over the install, and the path segment under <c>/mcp/</c>.</summary>
     public required string Id { get; init; }
 
@@ -15,6 +18,9 @@ public sealed class Server
 
     /// <summary>Absolute http or https address of the upstream's MCP endpoint.</summary>
     public required Uri Url { get; init; }
+
+    /// <summary>Whose counters its grants share.</summary>
+    public SharedOwners SharedOwners => _sharedOwners ??= new SharedOwners(OwnerKey.ForServer(Organisation, Id), OwnerKey.ForOrganisation(Organisation));
 
     /// <summary>Sent with every request; win over what the client sent.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }

@@ -8,7 +8,7 @@ namespace Sluice.Store.Ledger;
 /// The embedded engine: ledgers in this process, saved to a SQLite file. What holds its promise in default durability: charges are saved every 50 ms
 /// or sooner, and no call is admitted while any charge, of whatever owner, is unsaved for 100 ms. When the disk is slow, calls wait for it.
 /// </summary>
-public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
+public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
 {
     /// <summary>How long a call waits for the disk before it is denied.</summary>
     public const long MostWaitMs = 200;
@@ -27,6 +27,7 @@ public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
     private readonly LedgerClock _clock;
     private readonly OwnerTable _owners;
     private readonly LedgerWriter _writer;
+    private readonly OwnerSequence _sequence;
     private readonly ITimer _saveTimer;
     private readonly ITimer _sweepTimer;
     private volatile bool _isStopping;
@@ -35,6 +36,7 @@ public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
     {
         (_lock, _file, _isStrict, _time) = (dataPathLock, file, isStrict, time);
         _clock = new LedgerClock(time);
+        _sequence = new OwnerSequence(this);
         _owners = new OwnerTable(file, _clock, _unsaved, _incarnation, logger);
         _writer = new LedgerWriter(file, _owners, _unsaved, _clock, logger);
         _saveTimer = time.CreateTimer(_ => _writer.Raise(WriterTasks.Save), null, SavePeriod, SavePeriod);
@@ -77,7 +79,14 @@ public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
     /// In default durability it completes at once and allocates nothing, unless the disk is behind. An owner's first call reads its row, which is the
     /// only I/O on the caller's thread. While charges cannot be saved at all, the answer is <see cref="ReserveStatus.EngineUnavailable"/>.
     /// </remarks>
-    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) => _sequence.ReserveAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Saved by write-behind in both durabilities: a refund that a crash loses stays charged, which is the safe side.</remarks>
+    public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) =>
+        _sequence.SettleAsync(receipt, settlement, cancellationToken);
+
+    ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
         if (_isStopping)
             return ValueTask.FromResult(OwnerUnavailable);
@@ -95,12 +104,17 @@ public sealed class EmbeddedLedger : ILedger, IAsyncDisposable
         return ValueTask.FromResult(attempt.Result);
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Saved by write-behind in both durabilities: a refund that a crash loses stays charged, which is the safe side.</remarks>
-    public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
+    ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
         if (receipt.Incarnation == _incarnation)
             _owners.ShardOf(receipt.Owner.Value).Settle(receipt, settlement);
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask IOwnerLedgers.WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)
+    {
+        if (receipt.Incarnation == _incarnation)
+            _owners.ShardOf(receipt.Owner.Value).Withdraw(receipt, balances.Span);
         return ValueTask.CompletedTask;
     }
 

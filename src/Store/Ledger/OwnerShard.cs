@@ -61,6 +61,18 @@ internal sealed class OwnerShard(LedgerClock clock, UnsavedQueue unsaved)
         }
     }
 
+    public void Withdraw(in Receipt receipt, Span<Balance> balances)
+    {
+        lock (_gate)
+        {
+            if (!_owners.TryGetValue(receipt.Owner.Value, out var owner) || owner.Ledger is null)
+                return;
+            var nowMs = clock.NowMs;
+            owner.Ledger.Withdraw(receipt, balances, nowMs);
+            unsaved.TryAdd(owner, nowMs);
+        }
+    }
+
     /// <summary>Writes an owner's state as of now. What changes after this needs another place in the queue.</summary>
     public void Snapshot(in Unsaved entry, IBufferWriter<byte> output)
     {

@@ -11,8 +11,11 @@ public static class LedgerCalls
 
     public static readonly OwnerKey Bob = OwnerKey.ForGrant("default", "bob-phone");
 
-    public static Limit Limit(long max, long windowMs = 60_000, string counter = "calls") => new()
+    public static readonly SharedOwners Shared = new(OwnerKey.ForServer("default", "mail"), OwnerKey.ForOrganisation("default"));
+
+    public static Limit Limit(long max, long windowMs = 60_000, string counter = "calls", LimitScope scope = LimitScope.Grant) => new()
     {
+        Scope = scope,
         Rule = $"/all_tools/limits/{counter}",
         Counter = counter,
         Window = new WindowLength(windowMs, $"{windowMs}ms"),
@@ -23,6 +26,13 @@ public static class LedgerCalls
     {
         var balances = new Balance[charges.Length];
         return (await ledger.ReserveAsync(new ReserveRequest(owner, charges, balances), CancellationToken.None), balances);
+    }
+
+    /// <summary>A call by a grant of a server, whose charges may be of wider scopes.</summary>
+    public static async Task<(ReserveResult Result, Balance[] Balances)> CallAsync(this ILedger ledger, OwnerKey owner, SharedOwners shared, params Charge[] charges)
+    {
+        var balances = new Balance[charges.Length];
+        return (await ledger.ReserveAsync(new ReserveRequest(owner, charges, balances, shared), CancellationToken.None), balances);
     }
 
     public static async Task<ReserveResult> CallAsync(this ILedger ledger, OwnerKey owner, Limit limit) =>

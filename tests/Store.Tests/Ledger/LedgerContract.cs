@@ -5,7 +5,7 @@ using static Sluice.Store.Tests.Ledger.LedgerCalls;
 namespace Sluice.Store.Tests.Ledger;
 
 /// <summary>What every engine owes the gateway. An engine's tests derive from this and add what only that engine has.</summary>
-public abstract class LedgerContract : IAsyncLifetime
+public abstract partial class LedgerContract : IAsyncLifetime
 {
     /// <summary>The clock of the engine under test.</summary>
     protected ManualClock Clock { get; } = new();

@@ -71,7 +71,7 @@ internal sealed class RecordReader(TextDigests texts)
                 if (count == Charge.MostPerCall || !json.Read())
                     return false;
                 var limit = texts.Find(json.GetInt64());
-                Record.AddCharge(limit, ReadUnits(ref json), ReadUnits(ref json));
+                Record.AddCharge(limit, ReadUnits(ref json), ReadRemaining(ref json));
                 if (!json.Read() || json.TokenType != JsonTokenType.EndArray)
                     return false;
             }
@@ -87,6 +87,14 @@ internal sealed class RecordReader(TextDigests texts)
     private static Units ReadUnits(ref Utf8JsonReader json)
     {
         json.Read();
-        return new Units((long)(json.GetDecimal() * Units.One.Millionths));
+        return Units(ref json);
     }
+
+    private static Units ReadRemaining(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.TokenType == JsonTokenType.Null ? Balance.Unknown.Remaining : Units(ref json);
+    }
+
+    private static Units Units(ref Utf8JsonReader json) => new((long)(json.GetDecimal() * Policy.Units.One.Millionths));
 }

@@ -1,0 +1,72 @@
+namespace Sluice.Policy.Ledger;
+
+/// <summary>
+/// One call over several owners: the grant's ledger first, then the server's, then the organisation's. The first that refuses ends it, and those before
+/// it are undone. A call that one owner refuses may thus be counted by another for a moment: others may be refused meanwhile, but never admitted too much.
+/// </summary>
+public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
+{
+    /// <summary>Grant, server, organisation.</summary>
+    private const int MostOwners = 3;
+
+    /// <inheritdoc/>
+    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        var first = request.PartAt(0);
+        return first.Charges.Length == request.Charges.Length
+            ? owners.ReserveAsync(first, cancellationToken)
+            : ReserveEachAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) => receipt.Others is null
+        ? owners.SettleAsync(receipt, settlement, cancellationToken)
+        : SettleEachAsync(receipt, settlement, cancellationToken);
+
+    private async ValueTask<ReserveResult> ReserveEachAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        request.Balances.Span.Fill(Balance.Unknown);
+        var taken = new List<Receipt>(MostOwners);
+        var offset = 0;
+        try
+        {
+            while (offset < request.Charges.Length)
+            {
+                var part = request.PartAt(offset);
+                var result = await owners.ReserveAsync(part, cancellationToken);
+                if (result.Status != ReserveStatus.Reserved)
+                {
+                    await WithdrawAsync(taken, request.Balances);
+                    return result with { RefusedCharge = offset + result.RefusedCharge };
+                }
+
+                taken.Add(result.Receipt);
+                offset += part.Charges.Length;
+            }
+        }
+        catch
+        {
+            await WithdrawAsync(taken, request.Balances);
+            throw;
+        }
+
+        return new ReserveResult(ReserveStatus.Reserved, taken[0] with { Others = [.. taken[1..]] });
+    }
+
+    /// <summary>Not under the caller's cancellation: what was taken for a call that does not run must not stay.</summary>
+    private async ValueTask WithdrawAsync(List<Receipt> taken, Memory<Balance> balances)
+    {
+        foreach (var receipt in taken)
+        {
+            await owners.WithdrawAsync(receipt, balances[..receipt.Charges.Length], CancellationToken.None);
+            balances = balances[receipt.Charges.Length..];
+        }
+    }
+
+    private async ValueTask SettleEachAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
+    {
+        await owners.SettleAsync(receipt with { Others = null }, settlement, cancellationToken);
+        foreach (var other in receipt.Others!)
+            await owners.SettleAsync(other, settlement, cancellationToken);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Sluice.Policy.Ledger;
+
+/// <summary>Whom the grants of one server share counters with: limits of the scopes <c>server</c> and <c>organisation</c> charge these.</summary>
+public sealed record SharedOwners(OwnerKey Server, OwnerKey Organisation);

@@ -1,0 +1,163 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>
+/// One connection with its prepared statements: locks rows, and stores them. Two round trips for a batch, however many calls it holds. The time is the
+/// database's, read after the locks are held, so that of two transactions on one row the later one has the later time.
+/// </summary>
+internal sealed partial class LedgerConnection : IAsyncDisposable
+{
+    /// <summary>The locks are taken in the order of the keys, so that no two batches wait for each other.</summary>
+    private const string Lock = """SELECT owner, state FROM ledgers WHERE owner = ANY ($1) ORDER BY owner COLLATE "C" FOR UPDATE""";
+
+    /// <summary>A life of a ledger ends with that of the server, which may have lost what was not synced.</summary>
+    private const string Clock =
+        """
+        SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+               floor(extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint
+        """;
+
+    private const string Store =
+        """
+        UPDATE ledgers SET state = changed.state, expires_ms = changed.expires_ms
+        FROM unnest($1, $2, $3) AS changed (owner, state, expires_ms) WHERE ledgers.owner = changed.owner
+        """;
+
+    private const string Create =
+        """INSERT INTO ledgers (owner, state, expires_ms) SELECT owner, '', 0 FROM unnest($1) AS owner ORDER BY owner COLLATE "C" ON CONFLICT DO NOTHING""";
+
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly NpgsqlParameter<string[]> _owners = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private readonly NpgsqlParameter<string[]> _changed = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private readonly NpgsqlParameter<byte[][]> _states = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+    private readonly NpgsqlParameter<long[]> _ends = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+    private readonly NpgsqlParameter<string[]> _missing = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlBatch _lock;
+    private readonly NpgsqlBatch _store;
+    private readonly NpgsqlCommand _create;
+    private readonly Func<long>? _clock;
+    private readonly ILogger _logger;
+
+    private LedgerConnection(NpgsqlConnection connection, Func<long>? clock, ILogger logger)
+    {
+        (_connection, _clock, _logger) = (connection, clock, logger);
+        (_owners.TypedValue, _changed.TypedValue, _states.TypedValue, _ends.TypedValue, _missing.TypedValue) = ([], [], [], [], []);
+        _lock = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new("BEGIN ISOLATION LEVEL READ COMMITTED"), new(Lock) { Parameters = { _owners } }, new(Clock) },
+        };
+        _store = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new(Store) { Parameters = { _changed, _states, _ends } }, new("COMMIT") },
+        };
+        _create = new NpgsqlCommand(Create, connection) { Parameters = { _missing } };
+    }
+
+    /// <param name="database">Gives connections that are not shared.</param>
+    /// <param name="isStrict">Whether a commit waits for the disk.</param>
+    /// <param name="clock">Stands in for the database's clock in tests; null otherwise.</param>
+    /// <param name="logger">Hears of damaged rows.</param>
+    /// <param name="cancellationToken">Breaks the opening off.</param>
+    public static async Task<LedgerConnection> OpenAsync(
+        NpgsqlDataSource database, bool isStrict, Func<long>? clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        var opened = new LedgerConnection(connection, clock, logger);
+        try
+        {
+            // A gateway that is paused between its two round trips holds its rows until the last of these ends its transaction.
+            await using var settings = new NpgsqlCommand(
+                $"SET lock_timeout = 100; SET statement_timeout = 200; SET idle_in_transaction_session_timeout = 250; SET synchronous_commit = {(isStrict ? "on" : "off")}",
+                connection);
+            await settings.ExecuteNonQueryAsync(cancellationToken);
+            await opened._lock.PrepareAsync(cancellationToken);
+            await opened._store.PrepareAsync(cancellationToken);
+            await opened._create.PrepareAsync(cancellationToken);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a transaction and locks the rows that exist.</summary>
+    public async Task LockAsync(string[] owners, LockedRows rows, CancellationToken cancellationToken)
+    {
+        rows.Clear();
+        _owners.TypedValue = owners;
+        var read = new List<(string Owner, byte[] State)>(owners.Length);
+        await using var reader = await _lock.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            read.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        rows.NowMs = _clock?.Invoke() ?? reader.GetInt64(0);
+        var incarnation = unchecked((ulong)reader.GetInt64(1));
+        foreach (var (owner, state) in read)
+            rows.Add(new LockedRow(owner, Load(owner, state, incarnation, rows.NowMs)));
+    }
+
+    /// <summary>Stores what changed and commits.</summary>
+    public Task StoreAsync(LockedRows rows, CancellationToken cancellationToken)
+    {
+        var changed = rows.Changed.ToArray();
+        if (changed.Length == 0)
+            return RollBackAsync(cancellationToken);
+        _changed.TypedValue = Array.ConvertAll(changed, row => row.Owner);
+        _states.TypedValue = Array.ConvertAll(changed, Save);
+        _ends.TypedValue = Array.ConvertAll(changed, row => row.Ledger!.CountsUntilMs);
+        return _store.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Creates rows, committed at once: a row that two batches need must not be created inside either.</summary>
+    public Task CreateAsync(string[] owners, CancellationToken cancellationToken)
+    {
+        _missing.TypedValue = owners;
+        return _create.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task RollBackAsync(CancellationToken cancellationToken)
+    {
+        await using var rollBack = new NpgsqlCommand("ROLLBACK", _connection);
+        await rollBack.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _lock.DisposeAsync();
+        await _store.DisposeAsync();
+        await _create.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private OwnerLedger? Load(string owner, byte[] state, ulong incarnation, long nowMs)
+    {
+        try
+        {
+            return state.Length == 0 ? new OwnerLedger(incarnation) : OwnerLedger.Load(state, incarnation, nowMs);
+        }
+        catch (InvalidDataException damage)
+        {
+            LogUnreadable(_logger, owner, damage);
+            return null;
+        }
+    }
+
+    private byte[] Save(LockedRow row)
+    {
+        _buffer.ResetWrittenCount();
+        row.Ledger!.Save(_buffer);
+        return _buffer.WrittenSpan.ToArray();
+    }
+
+    [LoggerMessage(LogLevel.Error, "The ledger of {Owner} in the database is damaged; its calls are denied. Restore its row in the table ledgers, or delete it to start with empty counters")]
+    private static partial void LogUnreadable(ILogger logger, string owner, Exception damage);
+}

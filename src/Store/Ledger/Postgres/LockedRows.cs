@@ -1,0 +1,67 @@
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>The ledgers that one transaction holds locked, at one moment of the database's clock. Answers at once.</summary>
+internal sealed class LockedRows : IOwnerLedgers
+{
+    private static readonly ReserveResult Unavailable = new(ReserveStatus.OwnerUnavailable);
+
+    private readonly Dictionary<string, LockedRow> _rows = new(StringComparer.Ordinal);
+    private readonly OwnerSequence _sequence;
+
+    public LockedRows() => _sequence = new OwnerSequence(this);
+
+    /// <summary>Ledger time.</summary>
+    public long NowMs { get; set; }
+
+    public IEnumerable<LockedRow> Changed => _rows.Values.Where(row => row.IsChanged);
+
+    public int Count => _rows.Count;
+
+    public void Add(LockedRow row) => _rows.Add(row.Owner, row);
+
+    public bool Has(string owner) => _rows.ContainsKey(owner);
+
+    public void Clear() => _rows.Clear();
+
+    /// <summary>All owners of the call, or none.</summary>
+    public ReserveResult Reserve(in ReserveRequest request) => Completed(_sequence.ReserveAsync(request, CancellationToken.None));
+
+    public void Settle(in Receipt receipt, Settlement settlement) => Completed(_sequence.SettleAsync(receipt, settlement, CancellationToken.None));
+
+    ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        if (_rows[request.Owner.Value] is not { Ledger: { } ledger } row)
+            return ValueTask.FromResult(Unavailable);
+        var result = ledger.Reserve(request, NowMs);
+        row.IsChanged |= result.Status == ReserveStatus.Reserved;
+        return ValueTask.FromResult(result);
+    }
+
+    ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
+    {
+        if (_rows[receipt.Owner.Value] is { Ledger: { } ledger } row)
+        {
+            ledger.Settle(receipt, settlement, NowMs);
+            row.IsChanged = true;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask IOwnerLedgers.WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)
+    {
+        _rows[receipt.Owner.Value].Ledger?.Withdraw(receipt, balances.Span, NowMs);
+        return ValueTask.CompletedTask;
+    }
+
+    private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("Rows in memory never wait.");
+
+    private static void Completed(ValueTask task)
+    {
+        if (!task.IsCompleted)
+            throw new InvalidOperationException("Rows in memory never wait.");
+        task.GetAwaiter().GetResult();
+    }
+}

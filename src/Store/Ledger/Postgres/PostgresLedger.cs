@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>
+/// The postgres engine: ledgers are rows that the whole fleet shares, locked while they are charged. A gateway keeps nothing: it may be killed, paused or
+/// set to another time, and no limit slips.
+/// </summary>
+public sealed class PostgresLedger : ILedger, IAsyncDisposable
+{
+    /// <summary>Connections of a gateway to its ledgers.</summary>
+    public const int Lanes = 4;
+
+    private static readonly ReserveResult OwnerUnavailable = new(ReserveStatus.OwnerUnavailable);
+    private static readonly ReserveResult EngineUnavailable = new(ReserveStatus.EngineUnavailable);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly PostgresLedgerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LedgerBreaker _breaker;
+    private readonly LedgerLane[] _lanes;
+    private readonly ExpiredRows _expired;
+
+    private PostgresLedger(NpgsqlDataSource database, PostgresLedgerOptions options, TimeProvider time, Func<long>? clock, ILoggerFactory loggers)
+    {
+        (_database, _options, _time, _breaker) = (database, options, time, new LedgerBreaker(time));
+        var logger = loggers.CreateLogger<PostgresLedger>();
+        var isStrict = options.Durability == Durability.Strict;
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ =>
+            new LedgerLane(cancel => LedgerConnection.OpenAsync(database, isStrict, clock, logger, cancel), _breaker, time, logger))];
+        _expired = new ExpiredRows(database, time, logger);
+    }
+
+    /// <summary>Why no call can be charged, for <c>/readyz</c>; null while calls can. It heals by itself.</summary>
+    public string? Fault => _breaker.Problem;
+
+    /// <summary>Brings the database to this program's schema and begins.</summary>
+    /// <exception cref="NpgsqlException">The database cannot be used.</exception>
+    public static Task<PostgresLedger> OpenAsync(PostgresLedgerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        OpenAsync(options, time, clock: null, loggers, cancellationToken);
+
+    /// <param name="options">Where, and what a crash may cost.</param>
+    /// <param name="time">For waiting.</param>
+    /// <param name="clock">Stands in for the database's clock; null, as in every gateway that runs, asks the database.</param>
+    /// <param name="loggers">Where faults and damaged ledgers are reported.</param>
+    /// <param name="cancellationToken">Breaks the start off.</param>
+    internal static async Task<PostgresLedger> OpenAsync(
+        PostgresLedgerOptions options, TimeProvider time, Func<long>? clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        // Each lane keeps its connection, and gives a broken one up at once instead of waiting for it to say good-bye.
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false, CancellationTimeout = -1, Enlist = false };
+        var database = NpgsqlDataSource.Create(settings);
+        try
+        {
+            await LedgerTable.CreateAsync(database, cancellationToken);
+            return new PostgresLedger(database, options, time, clock, loggers);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        var job = new ReserveJob(request);
+        if (!_breaker.TryEnter())
+            return EngineUnavailable;
+        if (!LaneOf(request).TryAdd(job))
+            return OwnerUnavailable;
+        await ((Task)job.Answer).WaitAsync(_options.LongestWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!job.Answer.IsCompleted)
+        {
+            job.TryGiveUp();
+            cancellationToken.ThrowIfCancellationRequested();
+            return _breaker.Problem is null ? OwnerUnavailable : EngineUnavailable;
+        }
+
+        var result = await job.Answer;
+        if (result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
+            return result;
+        job.Balances.CopyTo(request.Balances.Span);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TimeoutException">It is not known to have happened; the charges may stay.</exception>
+    public async ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
+    {
+        if (receipt.Owner.Value is null)
+            return;
+        var job = new SettleJob(receipt, settlement);
+        if (!LaneOf(receipt).TryAdd(job) || !await job.Done.WaitAsync(_options.LongestWait, _time, cancellationToken))
+            throw new TimeoutException("The ledger's database did not take the settlement; what was charged stays charged.");
+    }
+
+    /// <summary>Finishes what waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _expired.DisposeAsync();
+        await Task.WhenAll(_lanes.Select(lane => lane.StopAsync()));
+        await _database.DisposeAsync();
+    }
+
+    /// <summary>That of the widest owner: it is the one that most calls share.</summary>
+    private LedgerLane LaneOf(in ReserveRequest request)
+    {
+        var owner = request.Owner;
+        for (var offset = 0; offset < request.Charges.Length;)
+        {
+            var part = request.PartAt(offset);
+            owner = part.Owner;
+            offset += part.Charges.Length;
+        }
+
+        return LaneOf(owner);
+    }
+
+    private LedgerLane LaneOf(in Receipt receipt) => LaneOf(receipt.Others is { Length: > 0 } others ? others[^1].Owner : receipt.Owner);
+
+    private LedgerLane LaneOf(OwnerKey owner) => _lanes[(owner.Value.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Lanes];
+}

@@ -1,0 +1,36 @@
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>One call's charges. Copies of its own, since a caller that stops waiting reuses its buffers.</summary>
+internal sealed class ReserveJob : LedgerJob
+{
+    private static readonly ReserveResult Unavailable = new(ReserveStatus.OwnerUnavailable);
+
+    private readonly TaskCompletionSource<ReserveResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ReserveRequest _request;
+    private ReserveResult _result = Unavailable;
+
+    public ReserveJob(in ReserveRequest request) =>
+        _request = request with { Charges = request.Charges.ToArray(), Balances = new Balance[request.Charges.Length] };
+
+    public Task<ReserveResult> Answer => _answer.Task;
+
+    public ReadOnlySpan<Balance> Balances => _request.Balances.Span;
+
+    public override void AddOwners(ISet<string> owners)
+    {
+        for (var offset = 0; offset < _request.Charges.Length;)
+        {
+            var part = _request.PartAt(offset);
+            owners.Add(part.Owner.Value);
+            offset += part.Charges.Length;
+        }
+    }
+
+    public override void Run(LockedRows rows) => _result = rows.Reserve(_request);
+
+    public override void Commit() => _answer.TrySetResult(_result);
+
+    public override void Fail() => _answer.TrySetResult(Unavailable);
+}
