@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Store.Ledger.Postgres;
 using Sluice.Store.Tests.Postgres;
 
 namespace Sluice.Store.Tests.Ledger;
@@ -6,6 +7,11 @@ namespace Sluice.Store.Tests.Ledger;
 /// <summary>A schema of the shared server for each test.</summary>
 internal static class LedgerSchemas
 {
+    public static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    /// <summary>A busy machine must not look like a fault.</summary>
+    public static readonly LedgerPatience Patient = new() { Lock = Long, Statement = Long, Idle = Long, Batch = Long, Connect = Long };
+
     /// <returns>A connection string whose tables are nobody else's.</returns>
     public static async Task<string> CreateAsync(PostgresServer server)
     {

@@ -34,7 +34,13 @@ public abstract class PostgresLedgerContract(PostgresServer server, Durability d
 
     private Task<PostgresLedger> OpenAsync()
     {
-        var options = new PostgresLedgerOptions { ConnectionString = _connectionString, Durability = durability, LongestWait = TimeSpan.FromSeconds(30) };
+        var options = new PostgresLedgerOptions 
+        {
+            ConnectionString = _connectionString,
+            Durability = durability,
+            LongestWait = LedgerSchemas.Long,
+            Patience = LedgerSchemas.Patient,
+        };
         var clock = new LedgerClock(Clock);
         return PostgresLedger.OpenAsync(options, TimeProvider.System, () => clock.NowMs, NullLoggerFactory.Instance, CancellationToken.None);
     }

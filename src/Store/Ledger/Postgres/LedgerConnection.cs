@@ -61,19 +61,20 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
 
     /// <param name="database">Gives connections that are not shared.</param>
     /// <param name="isStrict">Whether a commit waits for the disk.</param>
+    /// <param name="patience">What the database is told to wait.</param>
     /// <param name="clock">Stands in for the database's clock in tests; null otherwise.</param>
     /// <param name="logger">Hears of damaged rows.</param>
     /// <param name="cancellationToken">Breaks the opening off.</param>
     public static async Task<LedgerConnection> OpenAsync(
-        NpgsqlDataSource database, bool isStrict, Func<long>? clock, ILogger logger, CancellationToken cancellationToken)
+        NpgsqlDataSource database, bool isStrict, LedgerPatience patience, Func<long>? clock, ILogger logger, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         var opened = new LedgerConnection(connection, clock, logger);
         try
         {
-            // A gateway that is paused between its two round trips holds its rows until the last of these ends its transaction.
             await using var settings = new NpgsqlCommand(
-                $"SET lock_timeout = 100; SET statement_timeout = 200; SET idle_in_transaction_session_timeout = 250; SET synchronous_commit = {(isStrict ? "on" : "off")}",
+                $"SET lock_timeout = {Milliseconds(patience.Lock)}; SET statement_timeout = {Milliseconds(patience.Statement)}; "
+                + $"SET idle_in_transaction_session_timeout = {Milliseconds(patience.Idle)}; SET synchronous_commit = {(isStrict ? "on" : "off")}",
                 connection);
             await settings.ExecuteNonQueryAsync(cancellationToken);
             await opened._lock.PrepareAsync(cancellationToken);
@@ -137,6 +138,8 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         await _create.DisposeAsync();
         await _connection.DisposeAsync();
     }
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
     private OwnerLedger? Load(string owner, byte[] state, ulong incarnation, long nowMs)
     {

@@ -19,13 +19,11 @@ internal sealed partial class LedgerLane
     private const int MostKnown = 100_000;
     private const int MostCreations = 3;
 
-    /// <summary>A database that takes longer over one batch counts as out of reach; its own time-outs are shorter.</summary>
-    private static readonly TimeSpan LongestBatch = TimeSpan.FromMilliseconds(500);
-
     private readonly Channel<LedgerJob> _queue =
         Channel.CreateBounded<LedgerJob>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     private readonly Func<CancellationToken, Task<LedgerConnection>> _connect;
+    private readonly LedgerPatience _patience;
     private readonly LedgerBreaker _breaker;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,9 +33,10 @@ internal sealed partial class LedgerLane
     private readonly Task _running;
     private LedgerConnection? _connection;
 
-    public LedgerLane(Func<CancellationToken, Task<LedgerConnection>> connect, LedgerBreaker breaker, TimeProvider time, ILogger logger)
+    public LedgerLane(
+        Func<CancellationToken, Task<LedgerConnection>> connect, LedgerPatience patience, LedgerBreaker breaker, TimeProvider time, ILogger logger)
     {
-        (_connect, _breaker, _time, _logger) = (connect, breaker, time, logger);
+        (_connect, _patience, _breaker, _time, _logger) = (connect, patience, breaker, time, logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -84,11 +83,11 @@ internal sealed partial class LedgerLane
 
     private async Task<BatchOutcome> TryRunAsync(List<LedgerJob> batch)
     {
-        using var patience = new CancellationTokenSource(LongestBatch, _time);
         var isStoring = false;
         try
         {
-            _connection ??= await _connect(patience.Token);
+            _connection ??= await ConnectAsync();
+            using var patience = new CancellationTokenSource(_patience.Batch, _time);
             await LockAsync(_connection, batch, patience.Token);
             foreach (var job in batch)
                 job.Run(_rows);
@@ -119,6 +118,12 @@ internal sealed partial class LedgerLane
                 job.Fail();
             return BatchOutcome.Failed;
         }
+    }
+
+    private async Task<LedgerConnection> ConnectAsync()
+    {
+        using var patience = new CancellationTokenSource(_patience.Connect, _time);
+        return await _connect(patience.Token);
     }
 
     private async Task LockAsync(LedgerConnection connection, List<LedgerJob> batch, CancellationToken cancellationToken)
@@ -152,7 +157,7 @@ internal sealed partial class LedgerLane
 
     private async Task RollBackAsync()
     {
-        using var patience = new CancellationTokenSource(LongestBatch, _time);
+        using var patience = new CancellationTokenSource(_patience.Batch, _time);
         try
         {
             await _connection!.RollBackAsync(patience.Token);

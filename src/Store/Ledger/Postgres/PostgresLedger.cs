@@ -29,7 +29,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         var logger = loggers.CreateLogger<PostgresLedger>();
         var isStrict = options.Durability == Durability.Strict;
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ =>
-            new LedgerLane(cancel => LedgerConnection.OpenAsync(database, isStrict, clock, logger, cancel), _breaker, time, logger))];
+            new LedgerLane(cancel => LedgerConnection.OpenAsync(database, isStrict, options.Patience, clock, logger, cancel), options.Patience, _breaker, time, logger))];
         _expired = new ExpiredRows(database, time, logger);
     }
 

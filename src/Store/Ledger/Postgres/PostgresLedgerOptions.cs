@@ -14,4 +14,7 @@ public sealed class PostgresLedgerOptions
 
     /// <summary>How long a call waits for its answer before it is denied (<c>Sluice:LedgerTimeoutMs</c>).</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Tests on a busy machine need more.</summary>
+    internal LedgerPatience Patience { get; init; } = LedgerPatience.Default;
 }

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Ledger;
+using Sluice.Store.Ledger.Postgres;
+using Sluice.Store.Tests.Postgres;
+using static Sluice.Store.Tests.Ledger.LedgerCalls;
+
+namespace Sluice.Store.Tests.Ledger;
+
+/// <summary>What happens to the postgres engine from outside: other gateways, held locks, damaged rows, a database that goes away.</summary>
+public sealed class PostgresLedgerFaultTests(PostgresServer server)
+{
+    [Fact]
+    public async Task Reserve_SeveralGatewaysOneOwner_AdmitsExactlyMax()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        var gateways = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpenAsync(connectionString)));
+        var limit = Limit(100, 3_600_000);
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => gateways[caller % 4].CountAdmittedAsync(Alice, limit, 10)));
+        Assert.Equal(100, admitted.Sum());
+        foreach (var gateway in gateways)
+            await gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Reserve_RowHeldByAnother_RefusesThatOwnerSoonAndServesTheRest()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString, LedgerSchemas.Patient with { Lock = LedgerPatience.Default.Lock });
+        var limit = Limit(1_000);
+        var (alice, others) = (Alice, Enumerable.Range(0, 16).Select(grant => OwnerKey.ForGrant("default", $"g{grant}")).ToArray());
+        foreach (var owner in others.Append(alice))
+            Assert.True(await ledger.AdmitsAsync(owner, limit));
+
+        await using var paused = new NpgsqlConnection(connectionString);
+        await paused.OpenAsync();
+        await ExecuteAsync(paused, $"BEGIN; SELECT 1 FROM ledgers WHERE owner = '{alice.Value}' FOR UPDATE");
+        Assert.Equal(ReserveStatus.OwnerUnavailable, (await ledger.CallAsync(alice, limit)).Status);
+        foreach (var owner in others)
+            Assert.True(await ledger.AdmitsAsync(owner, limit));
+        Assert.Null(ledger.Fault);
+
+        await ExecuteAsync(paused, "ROLLBACK");
+        Assert.Equal(Units.Whole(998), (await ledger.CallAsync(alice, new Charge(limit, Units.One))).Balances[0].Remaining);
+    }
+
+    [Fact]
+    public async Task Reserve_GatewayPausedInItsTransaction_LosesItsRowsSoon()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        await using var ledger = await OpenAsync(connectionString);
+        var limit = Limit(5);
+        Assert.True(await ledger.AdmitsAsync(Alice, limit));
+
+        await using var paused = await LedgerConnection.OpenAsync(database, isStrict: false, LedgerPatience.Default, clock: null, NullLogger.Instance, CancellationToken.None);
+        var rows = new LockedRows();
+        await paused.LockAsync([Alice.Value], rows, CancellationToken.None);
+        Assert.Equal(ReserveStatus.Reserved, rows.Reserve(new ReserveRequest(Alice, new[] { new Charge(limit, Units.One) }, new Balance[1])).Status);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!await ledger.AdmitsAsync(Alice, limit))
+            patience.Token.ThrowIfCancellationRequested();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => paused.StoreAsync(rows, CancellationToken.None));
+        Assert.Equal(3, await ledger.CountAdmittedAsync(Alice, limit, 10));
+    }
+
+    [Fact]
+    public async Task Reserve_DamagedRow_IsDeniedAndLeftAlone()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString);
+        Assert.True(await ledger.AdmitsAsync(Alice, Limit(5)));
+        await using var shell = new NpgsqlConnection(connectionString);
+        await shell.OpenAsync();
+        await ExecuteAsync(shell, $"UPDATE ledgers SET state = 'damaged' WHERE owner = '{Alice.Value}'");
+        Assert.Equal(ReserveStatus.OwnerUnavailable, (await ledger.CallAsync(Alice, Limit(5))).Status);
+        Assert.True(await ledger.AdmitsAsync(Bob, Limit(5)));
+        Assert.Equal("damaged"u8.ToArray(), await ScalarAsync(shell, $"SELECT state FROM ledgers WHERE owner = '{Alice.Value}'"));
+        await ExecuteAsync(shell, $"DELETE FROM ledgers WHERE owner = '{Alice.Value}'");
+        Assert.Equal(5, await ledger.CountAdmittedAsync(Alice, Limit(5), 10));
+    }
+
+    [Fact]
+    public async Task Step_RowsOnWhichNothingCounts_AreDropped()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString);
+        Assert.True(await ledger.AdmitsAsync(Alice, Limit(5)));
+        Assert.True(await ledger.AdmitsAsync(Bob, Limit(5)));
+        await using var shell = new NpgsqlConnection(connectionString);
+        await shell.OpenAsync();
+        await ExecuteAsync(shell, $"UPDATE ledgers SET expires_ms = expires_ms - 7200000 WHERE owner = '{Bob.Value}'");
+        Assert.Equal("", await ExpiredRows.StepAsync(shell, "", CancellationToken.None));
+        Assert.Equal(Alice.Value, await ScalarAsync(shell, "SELECT string_agg(owner, ' ') FROM ledgers"));
+        Assert.True(await ledger.AdmitsAsync(Bob, Limit(5)));
+    }
+
+    [Fact]
+    public async Task Store_AThousandEntries_FitsFourKilobytesInTheRow()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString);
+        var limit = Limit(1_000, 3_600_000);
+        Assert.Equal(1_000, await ledger.CountAdmittedAsync(Alice, limit, 1_000));
+        await using var shell = new NpgsqlConnection(connectionString);
+        await shell.OpenAsync();
+        Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) FROM ledgers"))!, 500, 4_096);
+    }
+
+    private static Task<PostgresLedger> OpenAsync(string connectionString, LedgerPatience? patience = null)
+    {
+        var options = new PostgresLedgerOptions
+        {
+            ConnectionString = connectionString,
+            LongestWait = LedgerSchemas.Long,
+            Patience = patience ?? LedgerSchemas.Patient,
+        };
+        return PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
