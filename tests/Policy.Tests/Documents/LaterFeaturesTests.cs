@@ -12,16 +12,13 @@ public class LaterFeaturesTests
     [InlineData("""{ "require": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/require/0/mode", "Shadow mode", "\"enforce\"")]
     [InlineData("""{ "deny_if": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/deny_if/0/mode", "Shadow mode", "\"enforce\"")]
     [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "mode": "shadow" } ] }""", "/tools/x/limits/0/mode", "Shadow mode", "\"enforce\"")]
-    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "session" } ] }""", "/tools/x/limits/0/scope", "session", "\"grant\"")]
-    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "server" } ] }""", "/tools/x/limits/0/scope", "server", "\"grant\"")]
-    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "organisation" } ] }""", "/tools/x/limits/0/scope", "organisation", "\"grant\"")]
+    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "session" } ] }""", "/tools/x/limits/0/scope", "The scope session", "\"grant\"")]
     public void Load_ToolThatNeedsALaterVersion_IsRefused(string rules, string pointer, string feature, string instead) =>
         AssertRefused(Policies.ErrorsOfTool(rules), pointer, feature, instead);
 
     [Theory]
     [InlineData("""{ "version": "1", "default": "deny", "flows": ["pimea"] }""", "/flows", "Session flows", "limits")]
     [InlineData("""{ "version": "1", "default": "deny", "mode": "shadow" }""", "/mode", "Shadow mode", "\"enforce\"")]
-    [InlineData("""{ "version": "1", "default": "deny", "all_tools": { "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "server" } ] } }""", "/all_tools/limits/0/scope", "server", "\"grant\"")]
     public void Load_DocumentThatNeedsALaterVersion_IsRefused(string json, string pointer, string feature, string instead) =>
         AssertRefused(Policies.Errors(json), pointer, feature, instead);
 
@@ -52,7 +49,7 @@ public class LaterFeaturesTests
     {
         var error = Assert.Single(errors);
         Assert.Equal(pointer, error.Pointer);
-        Assert.Equal($"{(feature.Length > 0 && char.IsLower(feature[0]) ? "The scope " : "")}{feature}: valid, but this version cannot enforce it yet.", error.Problem);
+        Assert.Equal($"{feature}: valid, but this version cannot enforce it yet.", error.Problem);
         Assert.Contains(instead, error.Fix, StringComparison.Ordinal);
     }
 }

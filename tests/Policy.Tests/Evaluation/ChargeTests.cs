@@ -51,6 +51,20 @@ public class ChargeTests
     }
 
     [Fact]
+    public void Charges_OfSeveralScopes_StandFromTheNarrowToTheWide()
+    {
+        var policy = Policies.ForTool("""
+            { "limits": [
+              { "counter": "all", "window": "day", "max": 9, "scope": "organisation", "cost": "args.amount" },
+              { "counter": "own", "window": "day", "max": 9 },
+              { "counter": "server", "window": "day", "max": 9, "scope": "server" },
+              { "counter": "own2", "window": "day", "max": 9 } ] }
+            """);
+        Assert.Equal(["own", "own2", "server", "all"], policy.Charges("""{"amount":3}""").Select(charge => charge.Limit.Counter));
+        Assert.Equal(Units.Whole(3), policy.Charges("""{"amount":3}""")[^1].Cost);
+    }
+
+    [Fact]
     public void Limit_Options_ReachTheCharge()
     {
         var limit = Assert.Single(Spending.Charges("""{"amount":1}""")).Limit;
