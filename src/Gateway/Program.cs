@@ -1,4 +1,4 @@
 using Sluice.Gateway;
 using Sluice.Gateway.Enforcement;
 
-return await GatewayHost.RunAsync(args, [new EmbeddedEngine()]);
+return await GatewayHost.RunAsync(args, [new EmbeddedEngine(), new PostgresEngine()]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Upstreams;
 using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Directory;
@@ -159,6 +160,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     private string Engine(IReadOnlyCollection<string> engines, string byDefault)
     {
         var value = Text(nameof(SluiceOptions.Engine), byDefault);
+        if (value == PostgresEngine.EngineName && string.IsNullOrEmpty(configuration.GetConnectionString(SluiceOptions.Section)))
+            Refuse(nameof(SluiceOptions.Engine), value, "set ConnectionStrings:Sluice, the database that the gateways share.");
         if (engines.Contains(value, StringComparer.Ordinal))
             return value;
         Refuse(nameof(SluiceOptions.Engine), value, value == "orleans"

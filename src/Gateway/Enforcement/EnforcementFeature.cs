@@ -33,7 +33,8 @@ internal static class EnforcementFeature
     public static void AddEngine(this WebApplicationBuilder builder, SluiceOptions options, IReadOnlyList<IEngine> engines)
     {
         var engine = engines.First(candidate => candidate.Name == options.Engine);
-        engine.AddTo(builder, new EngineSettings(options.DataPath, options.Durability, options.PerNodeLimits, options.Postgres));
+        engine.AddTo(builder, new EngineSettings(
+            options.DataPath, options.Durability, options.PerNodeLimits, options.Postgres, TimeSpan.FromMilliseconds(options.LedgerTimeoutMs)));
     }
 
     public static void AddEnforcement(this WebApplicationBuilder builder)

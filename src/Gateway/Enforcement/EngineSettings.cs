@@ -8,4 +8,5 @@ namespace Sluice.Gateway.Enforcement;
 /// <param name="Durability">Whether a charge is durable before its reservation is answered.</param>
 /// <param name="PerNodeLimits">Whether the operator accepts that this node counts by itself.</param>
 /// <param name="Postgres">The database that a fleet shares; null without one.</param>
-public sealed record EngineSettings(string DataPath, Durability Durability, bool PerNodeLimits, PostgresAddress? Postgres);
+/// <param name="LedgerTimeout">How long a reservation may take.</param>
+public sealed record EngineSettings(string DataPath, Durability Durability, bool PerNodeLimits, PostgresAddress? Postgres, TimeSpan LedgerTimeout);

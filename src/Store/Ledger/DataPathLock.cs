@@ -1,12 +1,12 @@
 namespace Sluice.Store.Ledger;
 
 /// <summary>
-/// Keeps a second gateway off a data path: two would multiply its limits. An operating system's lock on a file, which dies with its process; the file
+/// Numbers the gateways of a data path, or keeps a second one off it, since two would multiply the limits of its ledger file. An operating system's lock on a file, which dies with its process; the file
 /// itself stays, since deleting it would let two processes lock two files of one name.
 /// </summary>
-internal sealed class DataPathLock : IDisposable
+public sealed class DataPathLock : IDisposable
 {
-    /// <summary>The most gateways that may share a data path with <see cref="EmbeddedLedgerOptions.PerNodeLimits"/>.</summary>
+    /// <summary>The most gateways that may share a data path.</summary>
     public const int MostNodes = 16;
 
     private const int SharingViolation = unchecked((int)0x80070020);
@@ -20,11 +20,13 @@ internal sealed class DataPathLock : IDisposable
     /// <summary>0 for the only or first gateway, then 1, 2, ...: the first number that is free.</summary>
     public int Node { get; }
 
+    /// <param name="dataPath">The folder, which exists.</param>
+    /// <param name="mayShare">Whether others may be there, each with files of its own.</param>
     /// <exception cref="InvalidOperationException">The data path is in use.</exception>
-    public static DataPathLock Take(string dataPath, bool perNodeLimits)
+    public static DataPathLock Take(string dataPath, bool mayShare)
     {
         Exception? cause = null;
-        for (var node = 0; node < (perNodeLimits ? MostNodes : 1); node++)
+        for (var node = 0; node < (mayShare ? MostNodes : 1); node++)
         {
             try
             {
@@ -38,7 +40,7 @@ internal sealed class DataPathLock : IDisposable
         }
 
         throw new InvalidOperationException(
-            perNodeLimits
+            mayShare
                 ? $"{MostNodes} gateways use the data path '{dataPath}' already, the most that may share one. Set another Sluice:DataPath."
                 : $"The data path '{dataPath}' is in use: another process holds its gateway.lock. Two gateways on it would multiply every limit. " +
                     "Stop the other one, set another Sluice:DataPath, or accept that each gateway counts for itself with Sluice:PerNodeLimits=true.",

@@ -44,7 +44,7 @@ public sealed class EmbeddedLedgerFileTests : IDisposable
     [Fact]
     public async Task Open_TooManyNodes_IsRefused()
     {
-        var nodes = Enumerable.Range(0, DataPathLock.MostNodes).Select(_ => DataPathLock.Take(_fixture.DataPath, perNodeLimits: true)).ToList();
+        var nodes = Enumerable.Range(0, DataPathLock.MostNodes).Select(_ => DataPathLock.Take(_fixture.DataPath, mayShare: true)).ToList();
         Assert.Equal(Enumerable.Range(0, DataPathLock.MostNodes), nodes.Select(node => node.Node));
         Assert.Throws<InvalidOperationException>(() => _fixture.Open(perNodeLimits: true));
         nodes[5].Dispose();

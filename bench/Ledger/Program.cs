@@ -1,0 +1,17 @@
+using Sluice.Bench.Ledger;
+
+// Usage: fill CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict
+switch (args)
+{
+    case ["fill", var connection]:
+        await Rows.FillAsync(connection);
+        return 0;
+    case ["run", var connection, var what, var spread, var callers, var seconds, var durability]:
+        var isStrict = durability == "strict";
+        await using (ILoad load = what == "baseline" ? new BaselineLoad(connection, isStrict) : await LedgerLoad.OpenAsync(connection, what == "refused", isStrict))
+            Console.WriteLine(await Callers.RunAsync(load, spread == "hot" ? 1 : Rows.Cold, int.Parse(callers), TimeSpan.FromSeconds(int.Parse(seconds))));
+        return 0;
+    default:
+        Console.Error.WriteLine("fill CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict");
+        return 2;
+}
