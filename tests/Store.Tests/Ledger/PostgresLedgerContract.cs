@@ -34,7 +34,7 @@ public abstract class PostgresLedgerContract(PostgresServer server, Durability d
 
     private Task<PostgresLedger> OpenAsync()
     {
-        var options = new PostgresLedgerOptions 
+        var options = new PostgresLedgerOptions
         {
             ConnectionString = _connectionString,
             Durability = durability,
