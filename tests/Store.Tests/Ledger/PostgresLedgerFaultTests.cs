@@ -47,6 +47,25 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Reserve_HotRowHeldByAnother_IsWaitedForOncePerBatch()
+    {
+        const int Calls = 400;
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        var patience = LedgerSchemas.Patient with { Lock = LedgerPatience.Default.Lock };
+        await using var ledger = await OpenAsync(connectionString, patience);
+        var limit = Limit(1_000);
+        Assert.True(await ledger.AdmitsAsync(Alice, limit));
+        await using var paused = new NpgsqlConnection(connectionString);
+        await paused.OpenAsync();
+        await ExecuteAsync(paused, $"BEGIN; SELECT 1 FROM ledgers WHERE owner = '{Alice.Value}' FOR UPDATE");
+
+        var begun = TimeProvider.System.GetTimestamp();
+        var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => ledger.CallAsync(Alice, limit)));
+        Assert.All(answers, answer => Assert.Equal(ReserveStatus.OwnerUnavailable, answer.Status));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, patience.Lock * (Calls / 4));
+    }
+
+    [Fact]
     public async Task Reserve_GatewayPausedInItsTransaction_LosesItsRowsSoon()
     {
         var connectionString = await LedgerSchemas.CreateAsync(server);

@@ -21,9 +21,12 @@ internal abstract class LedgerJob
     /// <summary>What it did is lost, or nobody knows: the caller is told that there is no answer.</summary>
     public abstract void Fail();
 
-    /// <summary>False: its caller has gone. True again for the second try of a job that has begun.</summary>
-    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) != GivenUp;
+    /// <summary>False: its caller has gone.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
 
-    /// <summary>False: it runs, and what it charges stays charged.</summary>
-    public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting;
+    /// <summary>Before the second try of a job that has begun and left no trace. One whose caller has gone meanwhile does not begin again.</summary>
+    public void WaitAgain() => Interlocked.CompareExchange(ref _state, Waiting, Begun);
+
+    /// <summary>Nobody waits for the answer any more. What runs already goes on, and what it charges stays charged.</summary>
+    public void GiveUp() => Interlocked.Exchange(ref _state, GivenUp);
 }

@@ -30,6 +30,7 @@ internal sealed partial class LedgerLane
     private readonly LockedRows _rows = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _held = new(StringComparer.Ordinal);
     private readonly Task _running;
     private LedgerConnection? _connection;
 
@@ -69,16 +70,36 @@ internal sealed partial class LedgerLane
         await DropConnectionAsync();
     }
 
-    /// <summary>A batch that certainly was not committed is tried once more, job by job, so that one bad row does not fail the others.</summary>
+    /// <summary>
+    /// A batch that certainly was not committed is tried once more, job by job, so that one bad row does not fail the others. A row that was found held is
+    /// not waited for again, and callers may give up meanwhile: a hot row that another node holds must not hold up the lane.
+    /// </summary>
     private async Task RunAsync(List<LedgerJob> batch)
     {
         if (await TryRunAsync(batch) != BatchOutcome.RolledBack)
             return;
+        _held.Clear();
+        foreach (var job in batch)
+            job.WaitAgain();
         foreach (var job in batch)
         {
-            if (batch.Count == 1 || await TryRunAsync([job]) == BatchOutcome.RolledBack)
+            if (job.TryBegin() && (batch.Count == 1 || await TryRunAloneAsync(job) == BatchOutcome.RolledBack))
                 job.Fail();
         }
+    }
+
+    private async Task<BatchOutcome> TryRunAloneAsync(LedgerJob job)
+    {
+        _owners.Clear();
+        job.AddOwners(_owners);
+        if (_held.Overlaps(_owners))
+            return BatchOutcome.RolledBack;
+        var outcome = await TryRunAsync([job]);
+
+        // Of several rows it is not known which one was held.
+        if (outcome == BatchOutcome.RolledBack && _owners.Count == 1)
+            _held.UnionWith(_owners);
+        return outcome;
     }
 
     private async Task<BatchOutcome> TryRunAsync(List<LedgerJob> batch)

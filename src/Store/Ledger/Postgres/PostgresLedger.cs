@@ -75,7 +75,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         await ((Task)job.Answer).WaitAsync(_options.LongestWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!job.Answer.IsCompleted)
         {
-            job.TryGiveUp();
+            job.GiveUp();
             cancellationToken.ThrowIfCancellationRequested();
             return _breaker.Problem is null ? OwnerUnavailable : EngineUnavailable;
         }
