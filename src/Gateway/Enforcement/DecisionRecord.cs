@@ -1,4 +1,5 @@
 using Sluice.Gateway.Mcp;
+using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
 
 namespace Sluice.Gateway.Enforcement;
@@ -25,6 +26,16 @@ internal static class DecisionRecord
         message.ArgumentKeys.Write(entry.ArgumentKeys, decision.Redacts);
         decision.Charges.Span.CopyTo(entry.Charges);
         entry.ChargeCount = decision.ChargeCount;
+        entry.Balances.AsSpan(0, decision.ChargeCount).Fill(Balance.Unknown);
+    }
+
+    /// <summary>What the ledger said: nothing of a charge that it did not count.</summary>
+    public static void Reserve(AuditEntry entry, Decision decision)
+    {
+        if (!decision.HasBalances)
+            return;
+        decision.Balances.Span.CopyTo(entry.Balances);
+        decision.Reservation.CopyPlacesTo(decision.Charges.Span, entry.Places.AsSpan(0, decision.ChargeCount));
     }
 
     /// <summary>What became of it.</summary>
@@ -36,6 +47,5 @@ internal static class DecisionRecord
         entry.Rule = denial?.Rule ?? "";
         entry.Message = denial?.Describe(entry.Tool);
         entry.Settlement = decision.Settlement;
-        decision.Balances.Span.CopyTo(entry.Balances);
     }
 }

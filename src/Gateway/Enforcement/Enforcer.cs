@@ -45,6 +45,8 @@ internal sealed partial class Enforcer(
             var waits = !reserving.IsCompleted || options.Durability == Durability.Strict;
             if (decision.ChargeCount > 0)
                 Judge(decision, await reserving);
+            if (decision is { ChargeCount: > 0, Slot: { } described })
+                DecisionRecord.Reserve(described, decision);
 
             // 3. Under strict durability, the record.
             if (decision is { Denial: null, Slot: { } open } && options.Durability == Durability.Strict)

@@ -58,7 +58,8 @@ public sealed class OwnerLedger
         {
             for (var index = 0; index < charges.Length; index++)
                 balances[index] = BalanceOf(_counters.Find(charges[index].Limit), charges[index].Limit);
-            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs);
+            var place = new LedgerPlace(request.Owner, _lastMs, _sequence);
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs, RefusedAt: place);
         }
 
         if (!_counters.MakeRoom(charges, _lastMs))

@@ -26,7 +26,7 @@ public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Char
     }
 
     /// <summary>A session's counters lie in its grant's ledger.</summary>
-    private static LimitScope OwningScope(in Charge charge) => charge.Limit.Scope is LimitScope.Session ? LimitScope.Grant : charge.Limit.Scope;
+    internal static LimitScope OwningScope(in Charge charge) => charge.Limit.Scope is LimitScope.Session ? LimitScope.Grant : charge.Limit.Scope;
 
     private OwnerKey OwnerOf(LimitScope scope) => scope switch
     {

@@ -7,4 +7,34 @@ namespace Sluice.Policy.Ledger;
 /// <param name="RetryAfterMs">
 /// When refused: milliseconds until this very call would pass if nothing else were charged, exact; null when a cost is over its max and waiting cannot help.
 /// </param>
-public readonly record struct ReserveResult(ReserveStatus Status, Receipt Receipt = default, int RefusedCharge = 0, long? RetryAfterMs = null);
+/// <param name="RefusedAt">When refused: where, in the ledger of the owner that refused.</param>
+public readonly record struct ReserveResult(
+    ReserveStatus Status, Receipt Receipt = default, int RefusedCharge = 0, long? RetryAfterMs = null, LedgerPlace RefusedAt = default)
+{
+    /// <summary>Says of each charge where it was taken, or refused. Those of other owners than the one that refused have no place: nothing of them stays taken.</summary>
+    /// <param name="charges">The request's.</param>
+    /// <param name="places">One for each charge.</param>
+    public void CopyPlacesTo(ReadOnlySpan<Charge> charges, Span<LedgerPlace> places)
+    {
+        places.Clear();
+        switch (Status)
+        {
+            case ReserveStatus.Refused:
+                var scope = ReserveRequest.OwningScope(charges[RefusedCharge]);
+                for (var index = 0; index < charges.Length; index++)
+                    places[index] = ReserveRequest.OwningScope(charges[index]) == scope ? RefusedAt : default;
+                break;
+            case ReserveStatus.Reserved:
+                Fill(ref places, Receipt);
+                foreach (var other in Receipt.Others ?? [])
+                    Fill(ref places, other);
+                break;
+        }
+    }
+
+    private static void Fill(ref Span<LedgerPlace> places, in Receipt receipt)
+    {
+        places[..receipt.Charges.Length].Fill(new LedgerPlace(receipt.Owner, receipt.TakenAtMs, receipt.Sequence));
+        places = places[receipt.Charges.Length..];
+    }
+}

@@ -146,6 +146,8 @@ internal sealed class AuditDatabase : IDisposable
         var version = SqliteCalls.Ask(database, "PRAGMA user_version");
         if (version is "0")
             Create(database, key);
+        else if (version is AuditSchema.Former)
+            SqliteCalls.Execute(database, AuditSchema.Upgrade);
         else if (version is not AuditSchema.Version)
             throw new IOException($"it has the layout of another release (found {version}, this one knows {AuditSchema.Version})");
     }

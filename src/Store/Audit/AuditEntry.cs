@@ -58,6 +58,9 @@ public sealed class AuditEntry
     /// <summary>What was left of each, in the same order.</summary>
     public Balance[] Balances { get; } = new Balance[Charge.MostPerCall];
 
+    /// <summary>Where each was taken or refused, in the same order. Of none that was not counted.</summary>
+    public LedgerPlace[] Places { get; } = new LedgerPlace[Charge.MostPerCall];
+
     public int ChargeCount { get; set; }
 
     /// <summary>How the reservation was settled.</summary>
@@ -110,6 +113,7 @@ public sealed class AuditEntry
             ArgumentKeys.ResetWrittenCount();
         Array.Clear(Charges, 0, ChargeCount);
         Array.Clear(Balances, 0, ChargeCount);
+        Array.Clear(Places, 0, ChargeCount);
         ChargeCount = UpstreamStatus = 0;
         UpstreamTime = GatewayTime = default;
         IsOpening = WasOpened = WasAppended = false;

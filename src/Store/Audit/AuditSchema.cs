@@ -6,7 +6,10 @@ namespace Sluice.Store.Audit;
 /// </summary>
 internal static class AuditSchema
 {
-    public const string Version = "4";
+    public const string Version = "5";
+
+    /// <summary>Charges of this layout do not say whose ledger they stand in, and where; otherwise it is the same, and a file of it is used where it lies.</summary>
+    public const string Former = "4";
 
     /// <summary>A row ahead of a strict call, replaced when the call ends. The other outcomes are stored as their own numbers.</summary>
     public const int Open = 3;
@@ -49,6 +52,23 @@ internal static class AuditSchema
         ) STRICT;
         CREATE INDEX decision_rows_open ON decision_rows (outcome) WHERE outcome = 3;
         CREATE INDEX decision_rows_completed ON decision_rows (completed_by) WHERE completed_by IS NOT NULL;
+        {View}
+        {Chains}
+        PRAGMA user_version = {Version};
+        """;
+
+    /// <summary>Brings a file of <see cref="Former"/> to this layout.</summary>
+    public const string Upgrade =
+        $"""
+        BEGIN IMMEDIATE;
+        DROP VIEW decisions;
+        {View}
+        PRAGMA user_version = {Version};
+        COMMIT;
+        """;
+
+    private const string View =
+        """
         CREATE VIEW decisions AS SELECT
           id,
           time_ms,
@@ -70,7 +90,8 @@ internal static class AuditSchema
           (SELECT text FROM texts WHERE texts.id = message) AS message,
           (SELECT text FROM texts WHERE texts.id = argument_keys) AS argument_keys,
           (SELECT json_group_array(json_object('counter', text -> '$.counter', 'window', text -> '$.window', 'cost', value -> '$[1]',
-              'max', text -> '$.max', 'remaining', value -> '$[2]'))
+              'max', text -> '$.max', 'remaining', value -> '$[2]', 'owner', (SELECT text FROM texts WHERE texts.id = value ->> '$[3]'),
+              'ledger_time_ms', value ->> '$[4]', 'sequence', value ->> '$[5]'))
             FROM json_each(charges) CROSS JOIN texts ON texts.id = value ->> '$[0]') AS charges,
           'enforce' AS mode,
           (SELECT text FROM texts WHERE texts.id = refund) AS refund,
@@ -79,8 +100,6 @@ internal static class AuditSchema
           gateway_us / 1000.0 AS gateway_ms,
           approval_id
         FROM decision_rows;
-        {Chains}
-        PRAGMA user_version = {Version};
         """;
 
     /// <summary>

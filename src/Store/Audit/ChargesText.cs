@@ -5,13 +5,16 @@ using Sluice.Store.Audit.Chain;
 
 namespace Sluice.Store.Audit;
 
-/// <summary>The charges of one decision as JSON: <c>[[id of the limit's text, cost, remaining]]</c>. Reused by the writer from row to row.</summary>
+/// <summary>
+/// The charges of one decision as JSON: <c>[[id of the limit's text, cost, remaining, id of the owner's text, ledger time, sequence]]</c>. Reused by the
+/// writer from row to row.
+/// </summary>
 internal sealed class ChargesText(AuditTexts texts)
 {
     private const long Whole = 1_000_000;
 
-    /// <summary>Three numbers, their commas and brackets.</summary>
-    private const int LongestCharge = 72;
+    /// <summary>Six numbers, their commas and brackets.</summary>
+    private const int LongestCharge = 136;
 
     private readonly byte[] _text = new byte[2 + (Charge.MostPerCall * LongestCharge)];
     private int _length;
@@ -33,11 +36,31 @@ internal sealed class ChargesText(AuditTexts texts)
                 Put(remaining);
             else
                 Put("null"u8);
-            Put("]"u8);
+            PutPlace(entry.Places[i], record);
         }
 
         Put("]"u8);
         return _text.AsSpan(0, _length);
+    }
+
+    private void PutPlace(in LedgerPlace place, RecordBytes record)
+    {
+        if (!place.IsKnown)
+        {
+            record.AddPlace(owner: default, timeMs: -1, sequence: -1);
+            Put(",null,null,null]"u8);
+            return;
+        }
+
+        var owner = texts.Find(place.Owner.Value);
+        record.AddPlace(owner.Digest, place.TimeMs, place.Sequence);
+        Put(","u8);
+        Put(owner.Id);
+        Put(","u8);
+        Put(place.TimeMs);
+        Put(","u8);
+        Put(place.Sequence);
+        Put("]"u8);
     }
 
     private void Put(ReadOnlySpan<byte> text)

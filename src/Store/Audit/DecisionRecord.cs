@@ -49,7 +49,7 @@ public sealed record DecisionRecord
     /// <summary>A JSON array of names, sorted.</summary>
     public required JsonElement ArgumentKeys { get; init; }
 
-    /// <summary>A JSON array of <c>{"counter","window","cost","max","remaining"}</c>.</summary>
+    /// <summary>A JSON array of <c>{"counter","window","cost","max","remaining","owner","ledger_time_ms","sequence"}</c>; the last three tell where the charge was taken or refused, null where it was not counted.</summary>
     public required JsonElement Charges { get; init; }
 
     /// <summary><c>enforce</c> or <c>shadow</c>.</summary>

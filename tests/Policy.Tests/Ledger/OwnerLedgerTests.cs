@@ -74,6 +74,31 @@ public sealed class OwnerLedgerTests
     }
 
     [Fact]
+    public void Reserve_Refused_StandsAfterTheLastReservation()
+    {
+        var (minute, other) = (Limit(2), Limit(1, counter: "other"));
+        var ledger = new OwnerLedger(Life);
+        Assert.Equal(new LedgerPlace(Owner, 5, 0), ledger.Call(5, new Charge(other, Of(2))).RefusedAt);
+        ledger.Call(10, new Charge(minute, Units.One));
+        ledger.Call(20, new Charge(minute, Units.One));
+        var refused = ledger.Call(15, new Charge(other, Units.One), new Charge(minute, Units.One));
+        Assert.Equal(new LedgerPlace(Owner, 20, 2), refused.RefusedAt);
+        var places = new LedgerPlace[2];
+        refused.CopyPlacesTo(new[] { new Charge(other, Units.One), new Charge(minute, Units.One) }, places);
+        Assert.Equal([refused.RefusedAt, refused.RefusedAt], places);
+    }
+
+    [Theory]
+    [InlineData(ReserveStatus.OwnerUnavailable)]
+    [InlineData(ReserveStatus.EngineUnavailable)]
+    public void CopyPlacesTo_NoAnswer_LeavesNone(ReserveStatus status)
+    {
+        LedgerPlace[] places = [new(Owner, 1, 1)];
+        new ReserveResult(status).CopyPlacesTo(new[] { new Charge(Limit(1), Units.One) }, places);
+        Assert.False(places[0].IsKnown);
+    }
+
+    [Fact]
     public void Reserve_SeveralRefused_NamesTheFirstAndTheLongestWait()
     {
         var (free, minute, hour) = (Limit(5, counter: "free"), Limit(1), Limit(1, 3_600_000));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
@@ -40,7 +41,7 @@ public class AuditRowTests
         Assert.Equal("rule-1", row["rule"]);
         Assert.Equal("message-1", row["message"]);
         Assert.Equal("[\"message\"]", row["argument_keys"]);
-        Assert.Equal("""[{"counter":"pimea_start_session_rate","window":"minute","cost":1,"max":10,"remaining":9}]""", row["charges"]);
+        Assert.Equal(AuditSample.StartRateCharges, row["charges"]);
         Assert.Equal("enforce", row["mode"]);
         Assert.Equal("", row["refund"]);
         Assert.Equal(200L, row["upstream_status"]);
@@ -76,13 +77,40 @@ public class AuditRowTests
             AuditSample.FillAllowed(entry);
             entry.Charges[0] = new Charge(AuditSample.Spend, new Units(500_000));
             entry.Balances[0] = new Balance(Units.Whole(2), 1);
+            entry.Places[0] = default;
             entry.Settlement = settlement;
         });
 
         var row = await SingleRowAsync(bench);
 
         Assert.Equal(refund, row["refund"]);
-        Assert.Equal("""[{"counter":"spend","window":"day","cost":0.5,"max":2.5,"remaining":2}]""", row["charges"]);
+        Assert.Equal("""[{"counter":"spend","window":"day","cost":0.5,"max":2.5,"remaining":2,"owner":null,"ledger_time_ms":null,"sequence":null}]""", row["charges"]);
+    }
+
+    [Fact]
+    public async Task Append_SeveralOwners_SaysOfEachChargeWhereItStands()
+    {
+        await using var bench = new AuditBench();
+        await bench.AppendAsync(entry =>
+        {
+            AuditSample.FillAllowed(entry);
+            for (var i = 1; i < 4; i++)
+            {
+                entry.Charges[i] = new Charge(AuditSample.Spend, Units.One);
+                entry.Balances[i] = Balance.Unknown;
+                entry.Places[i] = i == 3 ? default : new LedgerPlace(OwnerKey.ForOrganisation("default"), long.MaxValue / 2, long.MaxValue / 2);
+            }
+
+            entry.ChargeCount = 4;
+        });
+
+        var charges = JsonNode.Parse((string)(await SingleRowAsync(bench))["charges"])!.AsArray();
+
+        Assert.Equal(
+            ["default/grant/alice-laptop 1767323045679 17", "default/organisation 4611686018427387903 4611686018427387903", "default/organisation 4611686018427387903 4611686018427387903", "  "],
+            charges.Select(charge => $"{charge!["owner"]} {charge["ledger_time_ms"]} {charge["sequence"]}"));
+        Assert.Equal(["9", null, null, null], charges.Select(charge => charge!["remaining"]?.ToString()));
+        Assert.Empty(bench.Verify().Kept);
     }
 
     [Fact]

@@ -26,6 +26,12 @@ internal static class AuditSample
         Refund = RefundRule.OnError,
     };
 
+    private static readonly OwnerKey Owner = OwnerKey.ForGrant("default", "alice-laptop");
+
+    /// <summary>Those of <see cref="FillAllowed"/>, as they are read.</summary>
+    public const string StartRateCharges =
+        """[{"counter":"pimea_start_session_rate","window":"minute","cost":1,"max":10,"remaining":9,"owner":"default/grant/alice-laptop","ledger_time_ms":1767323045679,"sequence":17}]""";
+
     public static void FillAllowed(AuditEntry entry)
     {
         entry.Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
@@ -44,6 +50,7 @@ internal static class AuditSample
         entry.ArgumentKeys.Write("[\"message\"]"u8);
         entry.Charges[0] = new Charge(StartRate, Units.One);
         entry.Balances[0] = new Balance(Units.Whole(9), 60_000);
+        entry.Places[0] = new LedgerPlace(Owner, 1_767_323_045_679, 17);
         entry.ChargeCount = 1;
         entry.UpstreamStatus = 200;
         entry.UpstreamTime = TimeSpan.FromMicroseconds(12_345);

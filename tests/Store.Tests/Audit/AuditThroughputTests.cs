@@ -47,6 +47,7 @@ public class AuditThroughputTests(ITestOutputHelper output)
             entry.TraceId = i.ToString("x32");
             entry.McpSession = $"session-{i:x32}";
             entry.Charges[1] = new Charge(AuditSample.Spend, Units.One);
+            entry.Places[0] = entry.Places[1] = entry.Places[0] with { TimeMs = 1_767_323_045_679 + (i / 10), Sequence = 1_000 + i };
             entry.ChargeCount = 2;
             batch.Add(new AuditWrite(entry, Opens: false));
         }

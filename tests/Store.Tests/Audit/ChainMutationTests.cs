@@ -38,6 +38,19 @@ public sealed class ChainMutationTests(ITestOutputHelper output) : IDisposable
         Assert.True(changes > 400, $"only {changes} changes were tried");
     }
 
+    [Theory]
+    [InlineData(3, "1")]
+    [InlineData(4, "1767323045680")]
+    [InlineData(5, "18")]
+    [InlineData(5, "null")]
+    [InlineData(5, "-17")]
+    public void Change_WhereAChargeStands_IsFound(int member, string value) =>
+        MustBeFound($"UPDATE decision_rows SET charges = json_set(charges, '$[0][{member}]', json('{value}')) WHERE id = 2");
+
+    [Fact]
+    public void Remove_WhereAChargeStands_IsFound() =>
+        MustBeFound("UPDATE decision_rows SET charges = json_remove(charges, '$[0][5]', '$[0][4]', '$[0][3]') WHERE id = 2");
+
     [Fact]
     public void Change_AnyTextThatIsUsed_IsFound()
     {

@@ -38,6 +38,9 @@ public abstract class DecisionReaderContract : IAsyncDisposable
         var charge = Assert.Single(record.Charges.EnumerateArray());
         Assert.Equal(("pimea_start_session_rate", "minute"), (charge.GetProperty("counter").GetString(), charge.GetProperty("window").GetString()));
         Assert.Equal((1m, 10m, 9m), (charge.GetProperty("cost").GetDecimal(), charge.GetProperty("max").GetDecimal(), charge.GetProperty("remaining").GetDecimal()));
+        Assert.Equal(
+            ("default/grant/alice-laptop", 1_767_323_045_679, 17L),
+            (charge.GetProperty("owner").GetString(), charge.GetProperty("ledger_time_ms").GetInt64(), charge.GetProperty("sequence").GetInt64()));
         Assert.Equal(("enforce", "", "approval-1"), (record.Mode, record.Refund, record.ApprovalId));
         Assert.Equal((200, 12.345, 0.067), (record.UpstreamStatus, record.UpstreamMs, record.GatewayMs));
     }

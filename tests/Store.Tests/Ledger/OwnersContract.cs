@@ -60,6 +60,21 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task Reserve_EachCall_TellsWhereItStandsInEveryLedger()
+    {
+        await CallAsync(Bob, OfServer);
+        Clock.Advance(5);
+        var startMs = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var (alice, server, all) = (new LedgerPlace(Alice, startMs, 1), new LedgerPlace(Shared.Server, startMs, 2), new LedgerPlace(Shared.Organisation, startMs, 1));
+        Assert.Equal([alice, server, all], await PlacesAsync(Own, OfServer, OfAll));
+        Clock.Advance(1_000);
+        Assert.Equal([alice with { TimeMs = startMs + 1_000, Sequence = 2 }], await PlacesAsync(Own));
+        await CallAsync(Bob, OfServer);
+        Clock.Advance(1);
+        Assert.Equal([default, server with { TimeMs = startMs + 1_001, Sequence = 3 }, default], await PlacesAsync(Own, OfServer, OfAll));
+    }
+
+    [Fact]
     public async Task Settle_SeveralOwners_GivesBackToEach()
     {
         var receipt = (await CallAsync(Alice, Own, OfServer, OfAll)).Result.Receipt;
@@ -87,6 +102,13 @@ public abstract partial class LedgerContract
     [Fact]
     public async Task Reserve_WiderScopeFirst_IsTheCallersMistake() =>
         await Assert.ThrowsAsync<ArgumentException>(() => CallAsync(Alice, OfAll, Own));
+
+    private async Task<LedgerPlace[]> PlacesAsync(params Limit[] limits)
+    {
+        var places = new LedgerPlace[limits.Length];
+        (await CallAsync(Alice, limits)).Result.CopyPlacesTo(Array.ConvertAll(limits, limit => new Charge(limit, Units.One)), places);
+        return places;
+    }
 
     private Task<(ReserveResult Result, Balance[] Balances)> CallAsync(OwnerKey owner, params Limit[] limits) =>
         Ledger.CallAsync(owner, Shared, Array.ConvertAll(limits, limit => new Charge(limit, Units.One)));

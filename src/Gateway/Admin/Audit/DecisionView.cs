@@ -65,7 +65,9 @@ internal sealed record DecisionView
     /// <summary>The names of the call's arguments, without their values.</summary>
     public required JsonElement ArgumentKeys { get; init; }
 
-    /// <summary>What was charged: counter, window, cost, max and remaining of each limit.</summary>
+    /// <summary>
+    /// What was charged: counter, window, cost, max and remaining of each limit, and where it was taken or refused: owner, ledger_time_ms and sequence, null of what was not counted.
+    /// </summary>
     public required JsonElement Charges { get; init; }
 
     public required string Mode { get; init; }

@@ -24,7 +24,10 @@ internal sealed class RecordBytes
     private const int UpstreamAt = StatusAt + sizeof(long);
     private const int GatewayAt = UpstreamAt + sizeof(long);
     private const int FixedLength = GatewayAt + sizeof(long);
-    private const int LongestCharges = Charge.MostPerCall * (DigestLength + (2 * sizeof(long)));
+    private const int LongestCharges = Charge.MostPerCall * 2 * (DigestLength + (2 * sizeof(long)));
+
+    /// <summary>In the byte that counts the charges. Records of layout 4 do not say where charges stand, and keep the bytes that their links cover.</summary>
+    private const byte HavePlaces = 0x80;
     private const int Longest = FixedLength + (2 * (sizeof(short) + AuditTexts.LongestUtf8)) + 1 + LongestCharges;
 
     private readonly byte[] _bytes = new byte[Longest];
@@ -99,10 +102,17 @@ internal sealed class RecordBytes
     public void AddCharge(UInt128 limit, Units cost, Units remaining)
     {
         _bytes[_chargesAt]++;
-        BinaryPrimitives.WriteUInt128LittleEndian(_bytes.AsSpan(_length), limit);
-        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length + DigestLength), cost.Millionths);
-        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length + DigestLength + sizeof(long)), remaining.Millionths);
-        _length += DigestLength + (2 * sizeof(long));
+        Append(limit, cost.Millionths, remaining.Millionths);
+    }
+
+    /// <summary>Follows each charge.</summary>
+    /// <param name="owner">The digest of its key; 0 without a place.</param>
+    /// <param name="timeMs">Ledger time; -1 without a place.</param>
+    /// <param name="sequence">As in <see cref="LedgerPlace.Sequence"/>; -1 without a place.</param>
+    public void AddPlace(UInt128 owner, long timeMs, long sequence)
+    {
+        _bytes[_chargesAt] |= HavePlaces;
+        Append(owner, timeMs, sequence);
     }
 
     /// <summary>The part that stands before the call is forwarded, in two pieces.</summary>
@@ -115,6 +125,14 @@ internal sealed class RecordBytes
 
     /// <summary>Of the whole; stands for the completion of a record that was opened before, so that the record itself may be pruned earlier.</summary>
     public void Hash(Span<byte> sha256) => SHA256.HashData(Whole, sha256);
+
+    private void Append(UInt128 digest, long first, long second)
+    {
+        BinaryPrimitives.WriteUInt128LittleEndian(_bytes.AsSpan(_length), digest);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length + DigestLength), first);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_length + DigestLength + sizeof(long)), second);
+        _length += DigestLength + (2 * sizeof(long));
+    }
 
     private void Append(ReadOnlySpan<byte> utf8, bool isNull)
     {

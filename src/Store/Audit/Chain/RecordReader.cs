@@ -58,7 +58,7 @@ internal sealed class RecordReader(TextDigests texts)
         Record.SetMeasures(measures[0], measures[1], measures[2]);
     }
 
-    /// <summary><c>[[id of the limit's text, cost, remaining]]</c>.</summary>
+    /// <summary>As <see cref="ChargesText"/> wrote them; without places in layout 4.</summary>
     private bool TryReadCharges(ReadOnlySpan<byte> utf8)
     {
         var json = new Utf8JsonReader(utf8);
@@ -72,7 +72,9 @@ internal sealed class RecordReader(TextDigests texts)
                     return false;
                 var limit = texts.Find(json.GetInt64());
                 Record.AddCharge(limit, ReadUnits(ref json), ReadRemaining(ref json));
-                if (!json.Read() || json.TokenType != JsonTokenType.EndArray)
+                if (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                    ReadPlace(ref json);
+                if (json.TokenType != JsonTokenType.EndArray)
                     return false;
             }
 
@@ -82,6 +84,21 @@ internal sealed class RecordReader(TextDigests texts)
         {
             return false;
         }
+    }
+
+    /// <summary>From its first number to the end of its charge.</summary>
+    private void ReadPlace(ref Utf8JsonReader json)
+    {
+        var owner = json.TokenType == JsonTokenType.Null ? default : texts.Find(json.GetInt64());
+        Record.AddPlace(owner, ReadNumber(ref json), ReadNumber(ref json));
+        json.Read();
+    }
+
+    /// <summary>-1 for null.</summary>
+    private static long ReadNumber(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.TokenType == JsonTokenType.Null ? -1 : checked((long)json.GetUInt64());
     }
 
     private static Units ReadUnits(ref Utf8JsonReader json)

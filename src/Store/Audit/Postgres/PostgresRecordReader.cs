@@ -55,12 +55,7 @@ internal sealed class PostgresRecordReader(ChainKey first)
             if (charges.RootElement.GetArrayLength() > Charge.MostPerCall)
                 return false;
             foreach (var charge in charges.RootElement.EnumerateArray())
-            {
-                var limit = LimitText.Of(
-                    charge.GetProperty("counter"u8).GetString()!, charge.GetProperty("window"u8).GetString()!, charge.GetProperty("max"u8).GetRawText());
-                _record.AddCharge(DigestOf(Encoding.UTF8.GetString(limit)), UnitsOf(charge.GetProperty("cost"u8)), UnitsOf(charge.GetProperty("remaining"u8)));
-            }
-
+                Add(charge);
             return true;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
@@ -69,7 +64,23 @@ internal sealed class PostgresRecordReader(ChainKey first)
         }
     }
 
+    private void Add(JsonElement charge)
+    {
+        var limit = LimitText.Of(
+            charge.GetProperty("counter"u8).GetString()!, charge.GetProperty("window"u8).GetString()!, charge.GetProperty("max"u8).GetRawText());
+        var remaining = charge.GetProperty("remaining"u8);
+        _record.AddCharge(
+            DigestOf(Encoding.UTF8.GetString(limit)),
+            UnitsOf(charge.GetProperty("cost"u8)),
+            remaining.ValueKind == JsonValueKind.Null ? Balance.Unknown.Remaining : UnitsOf(remaining));
+        if (charge.TryGetProperty("owner"u8, out var owner))
+            _record.AddPlace(owner.GetString() is { } text ? DigestOf(text) : default, NumberOf(charge.GetProperty("ledger_time_ms"u8)), NumberOf(charge.GetProperty("sequence"u8)));
+    }
+
     private static Units UnitsOf(JsonElement number) => new((long)(number.GetDecimal() * Units.One.Millionths));
+
+    /// <summary>-1 for null.</summary>
+    private static long NumberOf(JsonElement number) => number.ValueKind == JsonValueKind.Null ? -1 : checked((long)number.GetUInt64());
 
     private UInt128 DigestOf(string text)
     {

@@ -24,7 +24,8 @@ internal sealed class ShippedTexts : IDisposable
         $"""
         WITH kept (text) AS (
           {string.Join(" UNION ", Columns.Select(column => $"SELECT {column} FROM decision_rows WHERE id <= ?2 AND {column} IS NOT NULL"))}
-          UNION SELECT value ->> '$[0]' FROM decision_rows CROSS JOIN json_each(charges) WHERE decision_rows.id <= ?2 AND charges IS NOT NULL)
+          UNION SELECT value ->> place FROM decision_rows CROSS JOIN json_each(charges) CROSS JOIN (SELECT '$[0]' AS place UNION SELECT '$[3]')
+            WHERE decision_rows.id <= ?2 AND charges IS NOT NULL AND value ->> place IS NOT NULL)
         DELETE FROM texts WHERE id IN (SELECT id FROM texts WHERE id <= ?1 AND id NOT IN kept ORDER BY id LIMIT {MostTexts}) RETURNING id
         """;
 

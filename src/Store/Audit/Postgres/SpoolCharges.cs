@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Sluice.Store.Audit.Postgres;
 
-/// <summary>From the charges as the file has them, <c>[[id of the limit's text, cost, remaining]]</c>, to those that readers see, as the view <c>decisions</c> makes them.</summary>
+/// <summary>
+/// From the charges as the file has them to those that readers see, as the view <c>decisions</c> makes them. Those of layout 4 do not get a place here, since
+/// their links cover none.
+/// </summary>
 internal sealed class SpoolCharges(Func<long, string> textOf)
 {
     private static readonly JsonWriterOptions AsSqliteEscapes = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -41,7 +44,20 @@ internal sealed class SpoolCharges(Func<long, string> textOf)
         stored.Read();
         json.WritePropertyName("remaining"u8);
         json.WriteRawValue(stored.ValueSpan);
+        if (stored.Read() && stored.TokenType != JsonTokenType.EndArray)
+            WritePlace(json, ref stored);
         json.WriteEndObject();
+    }
+
+    private void WritePlace(Utf8JsonWriter json, ref Utf8JsonReader stored)
+    {
+        json.WriteString("owner"u8, stored.TokenType == JsonTokenType.Null ? null : textOf(stored.GetInt64()));
+        stored.Read();
+        json.WritePropertyName("ledger_time_ms"u8);
+        json.WriteRawValue(stored.ValueSpan);
+        stored.Read();
+        json.WritePropertyName("sequence"u8);
+        json.WriteRawValue(stored.ValueSpan);
         stored.Read();
     }
 }

@@ -37,8 +37,8 @@ public static class SqliteVerification
     {
         using (var version = new SqliteStatement(connection, "PRAGMA user_version"))
         {
-            if (!version.Step() || version.Text(0) != AuditSchema.Version)
-                throw new IOException($"The audit log {path} has the layout of another release: this one verifies {AuditSchema.Version}.");
+            if (!version.Step() || version.Text(0) is not (AuditSchema.Version or AuditSchema.Former))
+                throw new IOException($"The audit log {path} has the layout of another release: this one verifies {AuditSchema.Former} and {AuditSchema.Version}.");
         }
 
         using var strangers = new StrangeRows(connection, path, findings);

@@ -93,6 +93,10 @@ public sealed class AuditTests
         Assert.Equal(["other", "limited", "limited"], (await DecisionsAsync(admin, "")).Select(decision => (string?)decision["tool"]));
         var denied = Assert.Single(await DecisionsAsync(admin, "outcome=denied&reason=limit&tool=limited&server=pimea"));
         Assert.Equal((long)1, (long)denied["charges"]![0]!["max"]!);
+        var allowed = Assert.Single(await DecisionsAsync(admin, "outcome=allowed&tool=limited"));
+        Assert.Equal(((string?)allowed["charges"]![0]!["owner"], 1), ((string?)denied["charges"]![0]!["owner"], (int)denied["charges"]![0]!["sequence"]!));
+        Assert.Equal(($"default/grant/{allowed["grant"]}", 1), ((string?)allowed["charges"]![0]!["owner"], (int)allowed["charges"]![0]!["sequence"]!));
+        Assert.InRange((long)denied["charges"]![0]!["ledger_time_ms"]! - (long)allowed["charges"]![0]!["ledger_time_ms"]!, 0, 60_000);
         Assert.Equal("""["question"]""", denied["argument_keys"]!.ToJsonString());
         Assert.Equal(2, (await DecisionsAsync(admin, $"grant={denied["grant"]}")).Length);
         Assert.Equal(3, (await DecisionsAsync(admin, $"policy={Uri.EscapeDataString((string)denied["policy"]!)}")).Length);

@@ -1,3 +1,4 @@
+using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
 using Sluice.Store.Audit.Chain;
 using Sluice.Store.Audit.Postgres;
@@ -43,6 +44,29 @@ public sealed class PostgresVerificationTests(PostgresServer server) : IAsyncLif
     }
 
     [Fact]
+    public async Task Verify_ChargesThatNoLedgerCounted_AreWhole()
+    {
+        await _bench.AppendAsync(1, fill: entry => (entry.Balances[0], entry.Places[0]) = (Balance.Unknown, default));
+        await _bench.FlushAsync();
+
+        Assert.Empty((await VerifyAsync()).Kept);
+    }
+
+    [Fact]
+    public async Task Verify_FileOfTheFormerLayout_IsShippedAndWhole()
+    {
+        await using var former = await ShippingBench.CreateAsync(await server.ConnectionStringAsync(), prepare: FormerLayout.Write);
+        former.OpenShipper();
+        await former.AppendAsync(2, "acme");
+        await former.FlushAsync();
+
+        var findings = new AuditFindings();
+        await PostgresVerification.RunAsync(former.Address, TestKeys.Ring, findings, [], CancellationToken.None);
+        Assert.Empty(findings.Kept);
+        Assert.Equal((5L, 1), (findings.Records, findings.Chains));
+    }
+
+    [Fact]
     public async Task Verify_WithoutTheKey_CannotTell()
     {
         var findings = await VerifyAsync(TestKeys.Of("another"));
@@ -54,6 +78,10 @@ public sealed class PostgresVerificationTests(PostgresServer server) : IAsyncLif
     [Theory]
     [InlineData("UPDATE decisions SET message = 'nothing happened' WHERE organisation = 'acme' AND sequence = 7")]
     [InlineData("UPDATE decisions SET charges = replace(charges, '\"cost\":1', '\"cost\":2') WHERE organisation = 'acme' AND sequence = 7")]
+    [InlineData("UPDATE decisions SET charges = replace(charges, 'alice-laptop', 'bob-phone') WHERE organisation = 'acme' AND sequence = 7")]
+    [InlineData("UPDATE decisions SET charges = replace(charges, '\"sequence\":17', '\"sequence\":18') WHERE organisation = 'acme' AND sequence = 7")]
+    [InlineData("UPDATE decisions SET charges = replace(charges, '\"ledger_time_ms\":1767323045679', '\"ledger_time_ms\":null') WHERE organisation = 'acme' AND sequence = 7")]
+    [InlineData("UPDATE decisions SET charges = '[{\"counter\":\"x\"}]' WHERE organisation = 'acme' AND sequence = 7")]
     [InlineData("UPDATE decisions SET outcome = 'denied' WHERE completed_by IS NOT NULL")]
     [InlineData("UPDATE decisions SET completed_by = NULL WHERE completed_by IS NOT NULL")]
     [InlineData("UPDATE decisions SET recorded_ms = recorded_ms - 1000000 WHERE organisation = 'acme' AND sequence = 7")]

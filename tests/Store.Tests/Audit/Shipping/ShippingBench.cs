@@ -42,9 +42,11 @@ internal sealed class ShippingBench : IAsyncDisposable
     public IReadOnlyCollection<Guid> Appended => _appended;
 
     /// <summary>A schema of its own in the server, with this program's tables, and an open log. No shipper yet.</summary>
-    public static async Task<ShippingBench> CreateAsync(string server, AuditLogOptions? options = null, SegmentBounds? bounds = null)
+    public static async Task<ShippingBench> CreateAsync(
+        string server, AuditLogOptions? options = null, SegmentBounds? bounds = null, Action<string>? prepare = null)
     {
         var bench = new ShippingBench(await CreateSchemaAsync(server), options, bounds);
+        prepare?.Invoke(bench.Path);
         bench.OpenLog();
         return bench;
     }

@@ -24,7 +24,7 @@ public class ShippingTests(PostgresServer server)
         {
             (entry.Tool, entry.Subject, entry.McpSession, entry.Policy, entry.TraceId, entry.ApprovalId) = ("a\0b", null, null, null, null, "approval-1");
             entry.Charges[1] = new Charge(AuditSample.Spend, new Units(500_000));
-            entry.Balances[1] = new Balance(Units.Whole(2), 1);
+            entry.Balances[1] = Balance.Unknown;
             (entry.ChargeCount, entry.UpstreamStatus, entry.UpstreamTime) = (2, 0, TimeSpan.Zero);
         });
         await bench.AppendAsync(1, fill: entry => entry.Clear());
