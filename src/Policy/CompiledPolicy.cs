@@ -1,4 +1,5 @@
 using Sluice.Policy.Evaluation;
+using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy;
@@ -24,6 +25,14 @@ public sealed class CompiledPolicy
     /// <param name="call">The call.</param>
     /// <param name="charges">Receives the charges of an allowed call; <see cref="Charge.MostPerCall"/> always suffices.</param>
     public Verdict Evaluate(in ToolCall call, Span<Charge> charges) => _tools.Judge(call, charges);
+
+    /// <summary>Says why: what <see cref="Evaluate"/> says of the call, and what every rule that the call meets says by itself. Pure, but not free of allocation.</summary>
+    public Explanation Explain(in ToolCall call)
+    {
+        var charges = new Charge[Charge.MostPerCall];
+        var verdict = Evaluate(call, charges);
+        return new Explanation(verdict, charges[..verdict.ChargeCount], _tools.Explain(call));
+    }
 
     /// <summary>Whether <c>tools/list</c> may show the tool: decided by the same code that judges calls.</summary>
     public bool Shows(ReadOnlySpan<char> tool) => _tools.Shows(tool);

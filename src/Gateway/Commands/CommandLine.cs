@@ -22,8 +22,9 @@ internal static class CommandLine
 
     private static Command Check(Option<string?> manifest)
     {
-        var check = new Command("check", "Validates a manifest and prints every error.");
-        check.SetAction(parsed => CheckCommand.Run(parsed.GetValue(manifest)));
+        var policy = new Option<string?>("--policy") { Description = "JSON file with one policy, instead of a manifest.", HelpName = "FILE" };
+        var check = new Command("check", "Validates a manifest or a policy, prints every error, and runs the tests beside the policies. Exit code 1: something is wrong.") { policy };
+        check.SetAction(parsed => CheckCommand.Run(parsed.GetValue(manifest), parsed.GetValue(policy)));
         return check;
     }
 

@@ -3,6 +3,9 @@ namespace Sluice.Policy.Conditions;
 /// <summary>One compiled condition. Immutable; decides without allocating.</summary>
 internal abstract class Condition(OperandSource source)
 {
+    /// <summary>Where the operand is.</summary>
+    public OperandSource Source => source;
+
     /// <summary>What an absent value means: no, except for the operators that cannot decide it.</summary>
     protected virtual Truth WhenAbsent => Truth.No;
 

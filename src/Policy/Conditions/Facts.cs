@@ -23,6 +23,9 @@ internal readonly ref struct Facts
         _ => At(_slots[source.Slot]),
     };
 
+    /// <summary>What stands there, before null counts as absent.</summary>
+    public ValueKind KindOf(OperandSource source) => source.Root == PathRoot.Arguments ? _slots[source.Slot].Kind : ValueKind.Text;
+
     /// <summary>JSON null is absent, for every operator.</summary>
     private Operand At(Slot slot) =>
         slot.Kind == ValueKind.Null ? default : Operand.OfJson(slot.Kind, _arguments.Slice(slot.Start, slot.Length));

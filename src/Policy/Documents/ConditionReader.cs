@@ -17,8 +17,9 @@ internal sealed class ConditionReader(DocumentErrors errors, Redaction redaction
         if (path is null || op is null || value is null)
             return null;
         var compiled = Compile(op, slots.SourceOf(path), value);
-        bool isSecret = redaction.Covers(path) && compiled is not ExistsCondition;
-        return compiled is null ? null : new WrittenCondition(path.Text, op, isSecret ? null : value.Excerpt(), compiled);
+        bool isRedacted = redaction.Covers(path);
+        bool isSecret = isRedacted && compiled is not ExistsCondition;
+        return compiled is null ? null : new WrittenCondition(path.Text, op, isSecret ? null : value.Excerpt(), isRedacted, compiled);
     }
 
     private Condition? Compile(string op, OperandSource source, DocumentNode value) => op switch

@@ -23,5 +23,12 @@ internal sealed class DocumentErrors
             _errors.Add((node.Start, new DocumentError(node.Pointer, node.Excerpt(), problem, fix)));
     }
 
+    /// <summary>Reports that there is no document; what was reported of its parts is of no use.</summary>
+    public void RefuseAll(string problem, string fix)
+    {
+        _errors.Clear();
+        _errors.Add((0, new DocumentError(string.Empty, string.Empty, problem, fix)));
+    }
+
     public IReadOnlyList<DocumentError> InDocumentOrder() => [.. _errors.OrderBy(error => error.Start).Select(error => error.Error)];
 }

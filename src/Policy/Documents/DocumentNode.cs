@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Sluice.Policy.Documents;
@@ -10,7 +9,6 @@ namespace Sluice.Policy.Documents;
 /// <param name="segment">The key or index under which the parent holds it.</param>
 internal sealed class DocumentNode(JsonTokenType kind, int start, DocumentNode? parent, string segment)
 {
-    private const int LongestExcerpt = 80;
     private readonly List<DocumentNode> _children = [];
 
     public JsonTokenType Kind => kind;
@@ -48,15 +46,7 @@ internal sealed class DocumentNode(JsonTokenType kind, int start, DocumentNode? 
         GoodChildren.FirstOrDefault(child => string.Equals(child.Segment, name, StringComparison.Ordinal));
 
     /// <summary>The value as written, cut to 80 characters.</summary>
-    public string Excerpt()
-    {
-        // Four bytes a character at most: what is left out here would be cut below anyway.
-        string text = Encoding.UTF8.GetString(Written.Span[..Math.Min(Written.Length, (LongestExcerpt + 1) * 4)]);
-        if (text.Length <= LongestExcerpt)
-            return text;
-        int cut = LongestExcerpt - 1;
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[cut - 1]) ? cut - 1 : cut), "…");
-    }
+    public string Excerpt() => JsonExcerpt.Of(Written.Span);
 
     public void Add(DocumentNode child) => _children.Add(child);
 }

@@ -1,3 +1,4 @@
+using Sluice.Policy.Conditions;
 using Sluice.Policy.Evaluation;
 
 namespace Sluice.Policy.Documents;
@@ -20,7 +21,7 @@ internal sealed class EntryReader(ConditionReader conditions, string tool)
         string message = entry["on_deny"]?.Text
             ?? (reason == Reason.Require ? GeneratedMessage.OfRequire(written) : GeneratedMessage.OfDenyIf(written));
         string id = written.Length == 0 ? entry.Segment : $"{written[0].Path}-{written[0].Operator}";
-        return new RuleEntry(Array.ConvertAll(written, condition => condition.Compiled), new Denial(reason, RuleId(list, id), message));
+        return new RuleEntry(written, new Denial(reason, RuleId(list, id), message));
     }
 
     private string RuleId(string list, string entry) => $"/tools/{tool}/{list}/{entry}";

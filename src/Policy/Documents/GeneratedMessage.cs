@@ -1,3 +1,5 @@
+using Sluice.Policy.Conditions;
+
 namespace Sluice.Policy.Documents;
 
 /// <summary>What the caller reads when a rule has no <c>on_deny</c>: the path and what is expected there, never what the caller sent.</summary>

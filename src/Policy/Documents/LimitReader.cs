@@ -45,13 +45,7 @@ internal sealed class LimitReader(DocumentErrors errors)
         Counter = counter,
         Window = window,
         Max = Units.Whole((long)max),
-        Scope = node["scope"]?.Text switch
-        {
-            "session" => LimitScope.Session,
-            "server" => LimitScope.Server,
-            "organisation" => LimitScope.Organisation,
-            _ => LimitScope.Grant,
-        },
+        Scope = LimitScopes.Parse(node["scope"]?.Text),
         Refund = node["refund"]?.Text switch
         {
             "on_error" => RefundRule.OnError,

@@ -1,4 +1,5 @@
 using Sluice.Policy.Conditions;
+using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy.Evaluation;
@@ -46,6 +47,21 @@ internal sealed class ChargeRules
         }
 
         return null;
+    }
+
+    public IEnumerable<ExplainedRule> Explain(in Facts facts)
+    {
+        var explained = new ExplainedRule[_rules.Length];
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            bool hasCost = _rules[i].TryCost(facts, out var cost);
+            explained[i] = new ExplainedRule(RuleStep.Limit, _rules[i].Limit.Rule, Holds: null, hasCost ? null : _rules[i].CostDenial)
+            {
+                Charge = hasCost ? new Charge(_rules[i].Limit, cost) : null,
+            };
+        }
+
+        return explained;
     }
 
     public ChargeRules ForTool(string tool) => new(Array.ConvertAll(_own, rule => rule.ForTool(tool)), _shared);

@@ -1,4 +1,5 @@
 using Sluice.Policy.Conditions;
+using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy.Evaluation;
@@ -33,6 +34,18 @@ internal sealed class ToolRules
 
         var denial = Charges.Write(facts, charges);
         return new Verdict(denial, denial is null ? Charges.Count : 0, ListedName);
+    }
+
+    /// <summary>The rules that <see cref="Judge"/> looks at, and those behind the one that decides.</summary>
+    public IEnumerable<ExplainedRule> Explain(in ToolCall call)
+    {
+        Span<Slot> slots = stackalloc Slot[SlotCount];
+        Paths?.Read(call.Arguments, slots);
+        var facts = new Facts(call, slots);
+        var explained = new ExplainedRule[Entries.Length];
+        for (int i = 0; i < Entries.Length; i++)
+            explained[i] = Entries[i].Explain(facts);
+        return [.. explained, .. Charges.Explain(facts)];
     }
 
     public ToolRules ForTool(string tool) => new()

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Sluice.Policy.Conditions;
+using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy.Evaluation;
@@ -35,6 +37,22 @@ internal sealed class ToolTable
             return new Verdict(Denial.Hidden, 0, rules?.ListedName);
         rules ??= RulesOfUnlisted(call.Tool);
         return rules is null ? new Verdict(Denial.DefaultDeny, 0, null) : rules.Judge(call, charges);
+    }
+
+    /// <summary>The rules that <see cref="Judge"/> looks at, and those behind the one that decides.</summary>
+    public IReadOnlyList<ExplainedRule> Explain(in ToolCall call)
+    {
+        bool isHidden = IsHidden(call.Tool);
+        bool isListed = _listed.TryGetValue(call.Tool, out var rules);
+        rules ??= RulesOfUnlisted(call.Tool);
+        return
+        [
+            new ExplainedRule(RuleStep.Hide, Denial.Hidden.Rule, TruthLogic.Decided(isHidden), isHidden ? Denial.Hidden : null),
+            rules is null
+                ? new ExplainedRule(RuleStep.Listing, Denial.DefaultDeny.Rule, Truth.No, Denial.DefaultDeny)
+                : new ExplainedRule(RuleStep.Listing, isListed ? $"/tools/{call.Tool}" : _star is null ? "/default" : $"/tools/{Every}", Truth.Yes, null),
+            .. rules is null ? [] : rules.Explain(call),
+        ];
     }
 
     public bool Shows(ReadOnlySpan<char> tool)

@@ -115,6 +115,46 @@ public class CommandTests : IDisposable
         Assert.DoesNotContain("\"short\"", errors);
     }
 
+    [Fact]
+    public async Task Check_TestsBesidePolicies_RunAndTellWhyOneFails()
+    {
+        var manifest = await WriteAsync("""
+            {
+              "servers": { "s": { "url": "http://127.0.0.1:9/mcp/" } },
+              "policies": {
+                "inline": { "version": "1", "default": "deny" },
+                "filed": "policies/filed.json",
+                "untested": { "version": "1", "default": "allow" }
+              }
+            }
+            """);
+        Directory.CreateDirectory(Path.Combine(_folder, "policies"));
+        var policy = Path.Combine(_folder, "policies", "filed.json");
+        await File.WriteAllTextAsync(policy, Policies.OneTool("x", max: 1), Encoding.UTF8);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "inline.tests.json"), Tests("(default deny)"), Encoding.UTF8);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "policies", "filed.tests.json"), Tests("(hidden)"), Encoding.UTF8);
+
+        var (failed, told, errors) = await GatewayProcess.RunAsync(_folder, "check", "--manifest", manifest);
+        Assert.Equal(1, failed);
+        Assert.Contains("inline: 1 tests passed.", told);
+        Assert.Contains("filed: its tests failed.", told);
+        Assert.Contains($"untested: no tests in {Path.Combine(_folder, "untested.tests.json")}.", told);
+        foreach (var line in (string[])["filed.tests.json#/cases/0 \"not listed\" failed", "expected: denied by (hidden)", "got:      denied by (default deny)", "why:      (hidden) does not deny"])
+            Assert.Contains(line, errors);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "policies", "filed.tests.json"), Tests("(default deny)"), Encoding.UTF8);
+        Assert.Equal(0, (await GatewayProcess.RunAsync(_folder, "check", "--policy", policy)).ExitCode);
+        Assert.Equal(0, (await GatewayProcess.RunAsync(_folder, "check", "--manifest", manifest)).ExitCode);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "policies", "filed.tests.json"), Tests("(default deny)").Replace("tool", "tol"), Encoding.UTF8);
+        var (misread, _, faults) = await GatewayProcess.RunAsync(_folder, "check", "--policy", policy);
+        Assert.Equal(1, misread);
+        Assert.Contains("filed.tests.json#/cases/0/call/tol: This field is not known.", faults);
+    }
+
+    private static string Tests(string rule) =>
+        $$"""{ "version": "1", "cases": [ { "name": "not listed", "call": { "tool": "unknown" }, "expect": { "outcome": "denied", "rule": "{{rule}}" } } ] }""";
+
     private async Task<string> WriteAsync(string manifest)
     {
         var path = Path.Combine(_folder, "manifest.json");

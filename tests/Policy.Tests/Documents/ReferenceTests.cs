@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Policy.Cases;
 
 namespace Sluice.Policy.Tests.Documents;
 
@@ -15,6 +17,17 @@ public class ReferenceTests
     [Theory]
     [MemberData(nameof(Examples))]
     public void Reference_Example_Loads(string json) => Policies.Load(json);
+
+    [Fact]
+    public void Reference_ExampleOfTests_PassesOnTheFirstExample()
+    {
+        var reference = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "policy.md"));
+        var start = reference.IndexOf("```json tests\n", StringComparison.Ordinal) + "```json tests\n".Length;
+        var tests = PolicyCases.Load(Encoding.UTF8.GetBytes(reference[start..reference.IndexOf("\n```", start, StringComparison.Ordinal)]));
+        Assert.Empty(tests.Errors);
+        Assert.Equal(3, tests.Cases.Count);
+        Assert.Empty(CaseRun.Run(Policies.Load(Examples().First().Data), tests.Cases));
+    }
 
     [Fact]
     public void Reference_EmailExample_DecidesAsItReads()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Policy.Cases;
 using Sluice.Policy.Documents.Shapes;
 
 namespace Sluice.Policy.Tests.Documents;
@@ -8,27 +9,32 @@ public class SchemaTests
 {
     private static readonly string[] Annotations = ["$schema", "$id", "title", "description", "default", "examples"];
 
-    private static readonly JsonObject Published =
-        JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "docs", "policy.schema.json")))!.AsObject();
+    public static TheoryData<string> Files() => ["policy.schema.json", "policy-tests.schema.json"];
 
-    [Fact]
-    public void Schema_WithoutItsDescriptions_IsTheParsersTable()
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Schema_WithoutItsDescriptions_IsTheParsersTable(string file)
     {
-        var expected = ShapesAsSchema.Of(PolicyShapes.Document);
-        var actual = WithoutAnnotations(Published)!;
+        var expected = ShapesAsSchema.Of(file == "policy.schema.json" ? PolicyShapes.Document : CaseShapes.Document);
+        var actual = WithoutAnnotations(Published(file))!;
         Assert.True(JsonNode.DeepEquals(expected, actual), $"The parser's table is now:\n{expected}");
     }
 
-    [Fact]
-    public void Schema_Dialect_Is2020_12() => Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Published["$schema"]);
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Schema_Dialect_Is2020_12(string file) => Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Published(file)["$schema"]);
 
-    [Fact]
-    public void Schema_EveryField_IsDescribed()
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Schema_EveryField_IsDescribed(string file)
     {
-        var objects = Published["$defs"]!.AsObject().Select(definition => definition.Value!).Append(Published);
+        var published = Published(file);
+        var objects = published["$defs"]!.AsObject().Select(definition => definition.Value!).Append(published);
         var fields = objects.SelectMany(shape => shape["properties"]!.AsObject());
         Assert.All(fields, field => Assert.NotNull(field.Value!["description"]));
     }
+
+    private static JsonObject Published(string file) => JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "docs", file)))!.AsObject();
 
     // Under "properties" and "$defs" the keys are names that the language chose: "default" is a field there, not an annotation.
     private static JsonNode? WithoutAnnotations(JsonNode? node, bool keysAreNames = false) => node switch

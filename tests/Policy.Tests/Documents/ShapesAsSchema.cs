@@ -23,6 +23,7 @@ internal sealed class ShapesAsSchema
         ListShape list => new JsonObject { ["type"] = "array", ["items"] = Schema(list.Items), ["maxItems"] = list.Most },
         TextShape text => Text(text),
         ChoiceShape choice => new JsonObject { ["enum"] = Strings(choice.Words) },
+        AnyObjectShape => new JsonObject { ["type"] = "object" },
         WholeNumberShape number => new JsonObject { ["type"] = "integer", ["minimum"] = number.Least, ["maximum"] = number.Most },
         NumberShape => new JsonObject { ["type"] = "number" },
         FlagShape => new JsonObject { ["type"] = "boolean" },

@@ -17,11 +17,14 @@ internal sealed class ManifestFiles(string manifest) : IDisposable
     /// <summary>Null when a file could not be read.</summary>
     public string? Digest() => _isWhole ? Convert.ToHexStringLower(_digest.GetCurrentHash()) : null;
 
+    /// <summary>A path, from the manifest's folder on.</summary>
+    public string PathOf(string path) => Path.Combine(Path.GetDirectoryName(_manifest)!, path);
+
     /// <summary>Reads the manifest itself, or a file that it names by the path from its folder on.</summary>
     /// <returns>Null, and the problem without the path, which may come from the environment.</returns>
     public byte[]? Read(string path, out string problem)
     {
-        var full = Path.Combine(Path.GetDirectoryName(_manifest)!, path);
+        var full = PathOf(path);
         byte[]? bytes = null;
         try
         {

@@ -41,13 +41,13 @@ internal sealed class PolicySection(ManifestReading reading, ManifestFiles files
     private LoadedPolicy? LoadFile(ManifestNode node, string path)
     {
         if (files.Read(path, out var problem) is { } bytes)
-            return Load(node.Name, JsonText.WithoutMark(bytes), $"{node.Value.GetString()}#");
+            return Load(node.Name, JsonText.WithoutMark(bytes), $"{node.Value.GetString()}#", files.PathOf(path));
         reading.Errors.Add(
             node, $"The file of this policy cannot be read: {problem}.", "Write its path, from the manifest's folder on.", node.Quote());
         return null;
     }
 
-    private LoadedPolicy? Load(string name, ReadOnlyMemory<byte> utf8, string pointer)
+    private LoadedPolicy? Load(string name, ReadOnlyMemory<byte> utf8, string pointer, string? file = null)
     {
         var result = load(utf8);
         foreach (var error in result.Errors)
@@ -55,6 +55,6 @@ internal sealed class PolicySection(ManifestReading reading, ManifestFiles files
         if (result.Policy is null)
             return null;
         var digits = Convert.ToHexStringLower(SHA256.HashData(utf8.Span)).AsSpan(0, VersionDigits);
-        return new LoadedPolicy(result.Policy, new DeclaredPolicy(name, $"{name}@{digits}", Encoding.UTF8.GetString(utf8.Span)));
+        return new LoadedPolicy(result.Policy, new DeclaredPolicy(name, $"{name}@{digits}", Encoding.UTF8.GetString(utf8.Span), file));
     }
 }

@@ -1,0 +1,14 @@
+namespace Sluice.Policy.Explanations;
+
+/// <summary>The steps in which a call is judged, in their order.</summary>
+public enum RuleStep
+{
+    /// <summary>Whether <c>hide</c> names the tool.</summary>
+    Hide,
+
+    /// <summary>Whether the policy lists the tool, or what holds for those it does not list.</summary>
+    Listing,
+    Require,
+    DenyIf,
+    Limit,
+}
