@@ -9,6 +9,12 @@ public interface ILedger
     /// <summary>Takes all charges or none, at the ledger's own time. At most once: a lost answer stays charged, which is the safe side.</summary>
     ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What <see cref="ReserveAsync"/> would answer now, for people who ask why. Changes nothing, so that the answer has no receipt; fills in the balances of all owners
+    /// that can be asked, as they are without the call.
+    /// </summary>
+    ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken);
+
     /// <summary>Closes a reservation. Idempotent; an unknown receipt is a no-op. A refund goes to the entries that the receipt was taken from.</summary>
     ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken);
 }

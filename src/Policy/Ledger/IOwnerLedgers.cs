@@ -6,6 +6,9 @@ public interface IOwnerLedgers
     /// <summary>As <see cref="ILedger.ReserveAsync"/>, for a request of one owner.</summary>
     ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="ILedger.AskAsync"/>, for a request of one owner.</summary>
+    ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken);
+
     /// <summary>As <see cref="ILedger.SettleAsync"/>, for a receipt of one owner.</summary>
     ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken);
 

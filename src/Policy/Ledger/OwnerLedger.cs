@@ -69,6 +69,23 @@ public sealed class OwnerLedger
         return new ReserveResult(ReserveStatus.Reserved, new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges));
     }
 
+    /// <summary>What <see cref="Reserve"/> would answer, without a receipt, and the balances as they are. Takes nothing.</summary>
+    /// <param name="request">The charges and the buffer for the balances.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Reserve"/>.</exception>
+    public ReserveResult Ask(in ReserveRequest request, long nowMs)
+    {
+        var charges = request.Charges.Span;
+        ReserveRequest.ThrowIfMalformed(request);
+        Advance(nowMs);
+        var refused = FindRefused(charges, out var retryAfterMs);
+        for (var index = 0; index < charges.Length; index++)
+            request.Balances.Span[index] = BalanceOf(_counters.Find(charges[index].Limit), charges[index].Limit);
+        if (refused is { } first)
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: first, RetryAfterMs: retryAfterMs, RefusedAt: new LedgerPlace(request.Owner, _lastMs, _sequence));
+        return new ReserveResult(_counters.MakeRoom(charges, _lastMs) ? ReserveStatus.Reserved : ReserveStatus.OwnerUnavailable);
+    }
+
     /// <summary>
     /// Closes a reservation, once. A refund takes the units out of the entries they were taken into; a counter gives back at most its max per window.
     /// A receipt of another life, one settled before, and one that no window remembers change nothing.

@@ -19,6 +19,23 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        request.Balances.Span.Fill(Balance.Unknown);
+        ReserveResult? first = null;
+        for (var offset = 0; offset < request.Charges.Length;)
+        {
+            var part = request.PartAt(offset);
+            var result = await owners.AskAsync(part, cancellationToken);
+            if (result.Status != ReserveStatus.Reserved)
+                first ??= result with { RefusedCharge = offset + result.RefusedCharge };
+            offset += part.Charges.Length;
+        }
+
+        return first ?? new ReserveResult(ReserveStatus.Reserved);
+    }
+
+    /// <inheritdoc/>
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) => receipt.Others is null
         ? owners.SettleAsync(receipt, settlement, cancellationToken)
         : SettleEachAsync(receipt, settlement, cancellationToken);

@@ -82,6 +82,9 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
     public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) => _sequence.ReserveAsync(request, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) => _sequence.AskAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
     /// <remarks>Saved by write-behind in both durabilities: a refund that a crash loses stays charged, which is the safe side.</remarks>
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) =>
         _sequence.SettleAsync(receipt, settlement, cancellationToken);
@@ -103,6 +106,9 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
 
         return ValueTask.FromResult(attempt.Result);
     }
+
+    ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_isStopping ? OwnerUnavailable : _owners.Ask(request));
 
     ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {

@@ -48,6 +48,17 @@ internal sealed class OwnerShard(LedgerClock clock, UnsavedQueue unsaved)
         }
     }
 
+    /// <summary>What waits to be saved does not matter: nothing is admitted.</summary>
+    public Attempt Ask(in ReserveRequest request)
+    {
+        lock (_gate)
+        {
+            if (!_owners.TryGetValue(request.Owner.Value, out var owner))
+                return new Attempt(AttemptKind.NotInMemory);
+            return owner.Ledger is null ? Unavailable : new Attempt(AttemptKind.Answered, owner.Ledger.Ask(request, clock.NowMs));
+        }
+    }
+
     public void Settle(in Receipt receipt, Settlement settlement)
     {
         lock (_gate)

@@ -33,6 +33,20 @@ internal sealed partial class OwnerTable(LedgerFile file, LedgerClock clock, Uns
         }
     }
 
+    public ReserveResult Ask(in ReserveRequest request)
+    {
+        var shard = ShardOf(request.Owner.Value);
+        while (true)
+        {
+            var attempt = shard.Ask(request);
+            if (attempt.Kind != AttemptKind.NotInMemory)
+                return attempt.Result;
+            if (!TryLoad(request.Owner.Value, out var owner))
+                return new ReserveResult(ReserveStatus.OwnerUnavailable);
+            shard.Add(owner);
+        }
+    }
+
     public void Snapshot(in Unsaved entry, IBufferWriter<byte> output) => ShardOf(entry.Owner.Key).Snapshot(entry, output);
 
     /// <summary>Reads an owner outside every lock of a shard. False: the file could not be read, and the next call tries again.</summary>

@@ -23,6 +23,12 @@ internal sealed class RecordingLedgers : IOwnerLedgers
                 : new ReserveResult(ReserveStatus.Reserved, new Receipt(request.Owner, 1, 1, 0, request.Charges)));
     }
 
+    public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        Asked.Add($"ask {request.Owner} {request.Charges.Length}");
+        return ValueTask.FromResult(Answers.TryGetValue(request.Owner.Value, out var answer) ? answer : new ReserveResult(ReserveStatus.Reserved));
+    }
+
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
         Asked.Add($"settle {receipt.Owner}");

@@ -28,6 +28,9 @@ internal sealed class LockedRows : IOwnerLedgers
     /// <summary>All owners of the call, or none.</summary>
     public ReserveResult Reserve(in ReserveRequest request) => Completed(_sequence.ReserveAsync(request, CancellationToken.None));
 
+    /// <summary>Changes no row.</summary>
+    public ReserveResult Ask(in ReserveRequest request) => Completed(_sequence.AskAsync(request, CancellationToken.None));
+
     public void Settle(in Receipt receipt, Settlement settlement) => Completed(_sequence.SettleAsync(receipt, settlement, CancellationToken.None));
 
     ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
@@ -38,6 +41,9 @@ internal sealed class LockedRows : IOwnerLedgers
         row.IsChanged |= result.Status == ReserveStatus.Reserved;
         return ValueTask.FromResult(result);
     }
+
+    ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_rows[request.Owner.Value].Ledger?.Ask(request, NowMs) ?? Unavailable);
 
     ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {

@@ -65,27 +65,12 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
-    {
-        var job = new ReserveJob(request);
-        if (!_breaker.TryEnter())
-            return EngineUnavailable;
-        if (!LaneOf(request).TryAdd(job))
-            return OwnerUnavailable;
-        await ((Task)job.Answer).WaitAsync(_options.LongestWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!job.Answer.IsCompleted)
-        {
-            job.GiveUp();
-            cancellationToken.ThrowIfCancellationRequested();
-            return _breaker.Problem is null ? OwnerUnavailable : EngineUnavailable;
-        }
+    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, new ReserveJob(request), cancellationToken);
 
-        var result = await job.Answer;
-        if (result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
-            return result;
-        job.Balances.CopyTo(request.Balances.Span);
-        return result;
-    }
+    /// <inheritdoc/>
+    public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync(request, new ReserveJob(request, asksOnly: true), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">It is not known to have happened; the charges may stay.</exception>
@@ -104,6 +89,27 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         await _expired.DisposeAsync();
         await Task.WhenAll(_lanes.Select(lane => lane.StopAsync()));
         await _database.DisposeAsync();
+    }
+
+    private async ValueTask<ReserveResult> AnswerAsync(ReserveRequest request, ReserveJob job, CancellationToken cancellationToken)
+    {
+        if (!_breaker.TryEnter())
+            return EngineUnavailable;
+        if (!LaneOf(request).TryAdd(job))
+            return OwnerUnavailable;
+        await ((Task)job.Answer).WaitAsync(_options.LongestWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!job.Answer.IsCompleted)
+        {
+            job.GiveUp();
+            cancellationToken.ThrowIfCancellationRequested();
+            return _breaker.Problem is null ? OwnerUnavailable : EngineUnavailable;
+        }
+
+        var result = await job.Answer;
+        if (result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
+            return result;
+        job.Balances.CopyTo(request.Balances.Span);
+        return result;
     }
 
     /// <summary>That of the widest owner: it is the one that most calls share.</summary>

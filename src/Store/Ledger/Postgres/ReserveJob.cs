@@ -2,17 +2,21 @@ using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>One call's charges. Copies of its own, since a caller that stops waiting reuses its buffers.</summary>
+/// <summary>One call's charges, or the question what would become of them. Copies of its own, since a caller that stops waiting reuses its buffers.</summary>
 internal sealed class ReserveJob : LedgerJob
 {
     private static readonly ReserveResult Unavailable = new(ReserveStatus.OwnerUnavailable);
 
     private readonly TaskCompletionSource<ReserveResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReserveRequest _request;
+    private readonly bool _asksOnly;
     private ReserveResult _result = Unavailable;
 
-    public ReserveJob(in ReserveRequest request) =>
+    public ReserveJob(in ReserveRequest request, bool asksOnly = false)
+    {
         _request = request with { Charges = request.Charges.ToArray(), Balances = new Balance[request.Charges.Length] };
+        _asksOnly = asksOnly;
+    }
 
     public Task<ReserveResult> Answer => _answer.Task;
 
@@ -28,7 +32,7 @@ internal sealed class ReserveJob : LedgerJob
         }
     }
 
-    public override void Run(LockedRows rows) => _result = rows.Reserve(_request);
+    public override void Run(LockedRows rows) => _result = _asksOnly ? rows.Ask(_request) : rows.Reserve(_request);
 
     public override void Commit() => _answer.TrySetResult(_result);
 
