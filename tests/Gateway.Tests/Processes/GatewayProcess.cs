@@ -9,9 +9,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private const string Announcement = "Sluice listens on ";
 
-    /// <summary>The executable as the build left it, in the configuration that the tests were built in.</summary>
-    private static readonly string Program = Path.Combine(
-        Checkout.Root, "src", "Gateway", "bin", AppContext.BaseDirectory.Contains("/Release/") ? "Release" : "Debug", "net10.0", "Sluice.Gateway.dll");
+    /// <summary>The product's executable.</summary>
+    public static readonly string Program = Checkout.Program("src/Gateway", "Sluice.Gateway.dll");
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -40,10 +39,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What it printed before it listened.</summary>
     public string Preamble { get; private init; } = "";
 
-    public static async Task<GatewayProcess> StartAsync(string? manifest, string data, params string[] options)
+    public static Task<GatewayProcess> StartAsync(string? manifest, string data, params string[] options)
     {
         string[] declared = manifest is null ? [] : ["--manifest", manifest];
-        var process = Start([.. declared, $"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", .. options]);
+        return StartProgramAsync(Stream.Null, [Program, .. declared, $"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", .. options]);
+    }
+
+    /// <param name="log">Gets what it prints once it listens.</param>
+    /// <param name="command">An executable that runs a gateway, and its arguments.</param>
+    public static async Task<GatewayProcess> StartProgramAsync(Stream log, params string[] command)
+    {
+        var process = Start(command);
         var errors = process.StandardError.ReadToEndAsync();
         var preamble = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -54,7 +60,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 continue;
             }
 
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            _ = process.StandardOutput.BaseStream.CopyToAsync(log);
             return new GatewayProcess(process, new Uri(line[Announcement.Length..].Replace("/mcp/{server}", "/mcp/pimea")), errors) { Preamble = preamble.ToString() };
         }
 
@@ -64,7 +70,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
     {
-        using var process = Start(arguments, folder);
+        using var process = Start([Program, .. arguments], folder);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
@@ -82,9 +88,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>SIGTERM, and the exit code once the process has ended by itself.</summary>
     public async Task<int> StopAsync()
     {
-        using (Process.Start("kill", ["-TERM", _process.Id.ToString()]))
-            await _process.WaitForExitAsync();
+        await SignalAsync("TERM");
+        await _process.WaitForExitAsync();
         return _process.ExitCode;
+    }
+
+    /// <param name="name">Such as <c>STOP</c>, which pauses it, and <c>CONT</c>.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -95,9 +108,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(IEnumerable<string> arguments, string? folder = null)
+    private static Process Start(IEnumerable<string> command, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

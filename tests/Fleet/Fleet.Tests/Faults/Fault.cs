@@ -1,0 +1,13 @@
+using Sluice.Fleet.Tests.Nodes;
+
+namespace Sluice.Fleet.Tests.Faults;
+
+/// <summary>Something that is done to the fleet, and undone.</summary>
+/// <param name="Name">For the report.</param>
+/// <param name="Affected">Gateways that cannot decide meanwhile.</param>
+/// <param name="RunAsync">Ends when it is undone.</param>
+internal sealed record Fault(string Name, IReadOnlyList<FleetNode> Affected, Func<Task> RunAsync)
+{
+    /// <summary>Whether it is a crash of the database, after which ledgers may begin a new life.</summary>
+    public bool IsCrash { get; init; }
+}

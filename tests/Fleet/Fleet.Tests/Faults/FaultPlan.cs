@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Sluice.Fleet.Tests.Nodes;
+
+namespace Sluice.Fleet.Tests.Faults;
+
+/// <summary>All kinds of fault in turn, each on the next node, with time between them to see the fleet recover.</summary>
+internal sealed class FaultPlan(FleetSystem system)
+{
+    private static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longer than all that the engine waits for, and than a client does.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    /// <summary>No longer than what holds a row and what a batch may take: it is resumed before everybody has given it up.</summary>
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
+
+    /// <summary>Ends after the first full turn that takes it past the time.</summary>
+    public async Task<List<FaultSpan>> RunAsync(TimeSpan time)
+    {
+        var (spans, begun) = (new List<FaultSpan>(), Stopwatch.GetTimestamp());
+        for (var turn = 0; turn == 0 || Stopwatch.GetElapsedTime(begun) < time; turn++)
+        {
+            foreach (var fault in Turn(turn))
+            {
+                await Task.Delay(Gap);
+                var began = Stopwatch.GetTimestamp();
+                await fault.RunAsync();
+                spans.Add(new FaultSpan(fault, began, Stopwatch.GetTimestamp()));
+            }
+        }
+
+        await Task.Delay(Gap);
+        return spans;
+    }
+
+    private IEnumerable<Fault> Turn(int turn)
+    {
+        var nodes = system.Nodes;
+        yield return Paused(nodes[turn % nodes.Count], Pause, "node paused");
+        yield return Paused(nodes[(turn + 1) % nodes.Count], ShortPause, "node paused shortly");
+        yield return Killed(nodes[(turn + 2) % nodes.Count]);
+        yield return new Fault("PostgreSQL stopped", system.Gateways, async () =>
+        {
+            await system.Database.CrashAsync();
+            await Task.Delay(Outage);
+            await system.Database.StartAsync();
+        })
+        {
+            IsCrash = true,
+        };
+    }
+
+    private IReadOnlyList<FleetNode> AffectedBy(FleetNode node) => node.Role == NodeRole.Gateway ? [node] : system.Gateways;
+
+    private Fault Paused(FleetNode node, TimeSpan time, string name) => new($"{name} ({node.Index})", AffectedBy(node), async () =>
+    {
+        await node.PauseAsync();
+        await Task.Delay(time);
+        await node.ResumeAsync();
+    });
+
+    private Fault Killed(FleetNode node) => new($"node killed, another started ({node.Index})", AffectedBy(node), async () =>
+    {
+        await node.KillAsync();
+        await node.StartAsync();
+    });
+}

@@ -1,0 +1,73 @@
+using Sluice.Fleet.Tests.Faults;
+using Sluice.Fleet.Tests.Oracle;
+using Sluice.Fleet.Tests.Records;
+
+namespace Sluice.Fleet.Tests;
+
+/// <summary>What a run left behind, and what follows of it.</summary>
+internal sealed record FleetResult
+{
+    /// <summary>A gateway never forwards later than this after it asked the ledger.</summary>
+    public const double LatestForwardMs = 500;
+
+    private readonly Lazy<List<Violation>> _violations;
+    private readonly Lazy<double> _spreadMs;
+    private readonly Lazy<Admission> _admission;
+
+    public FleetResult()
+    {
+        _spreadMs = new(() => UpstreamClockCheck.SpreadMs(UpstreamClockCheck.DelaysMs(Arrivals, Decisions)));
+        _admission = new(() => Admission.Measure(Quiet, Decisions, Time.Of));
+        _violations = new(() => [.. Check()]);
+    }
+
+    public required string Engine { get; init; }
+
+    public required FleetOptions Options { get; init; }
+
+    public required IReadOnlyList<Asked> Calls { get; init; }
+
+    /// <summary>Those of the time without faults.</summary>
+    public required IReadOnlyList<Asked> Quiet { get; init; }
+
+    public required IReadOnlyList<Decided> Decisions { get; init; }
+
+    public required IReadOnlyList<Arrived> Arrivals { get; init; }
+
+    public required IReadOnlyList<FaultSpan> Faults { get; init; }
+
+    public required LedgerTime Time { get; init; }
+
+    /// <summary>By how much the database's clock and this process's went apart meanwhile.</summary>
+    public required double DriftMs { get; init; }
+
+    /// <summary>The longest way of a message, from its client through a gateway to the upstream, that no ledger was asked about.</summary>
+    public required double PathMs { get; init; }
+
+    /// <summary>Where the nodes' files are; null when there is nothing to look for.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>d: the largest measured delay between a reservation and its arrival.</summary>
+    public double SpreadMs => _spreadMs.Value;
+
+    public Admission Admission => _admission.Value;
+
+    public IReadOnlyList<Violation> Violations => _violations.Value;
+
+    private IEnumerable<Violation> Check()
+    {
+        var crashesMs = Faults.Where(span => span.Fault.IsCrash).Select(span => (long)Time.Of(span.BeganAt)).ToArray();
+        foreach (var violation in LimitCheck.Run(Decisions)
+            .Concat(OrderCheck.Run(Decisions, crashesMs))
+            .Concat(ArrivalCheck.Run(Arrivals, Decisions, Calls))
+            .Concat(UpstreamClockCheck.Run(Arrivals, Decisions)))
+        {
+            yield return violation;
+        }
+
+        if (SpreadMs > LatestForwardMs + PathMs)
+            yield return new Violation("delay", $"a call arrived {SpreadMs:F0} ms after its reservation; the way takes at most {PathMs:F0} ms");
+        if (Admission.Ratio < Options.LeastAdmission)
+            yield return new Violation("admission", $"{Admission.Admitted} calls were admitted, the oracle admits {Admission.ByOracle}");
+    }
+}

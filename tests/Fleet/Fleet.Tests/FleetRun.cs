@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Sluice.Fleet.Tests.Faults;
+using Sluice.Fleet.Tests.Load;
+using Sluice.Fleet.Tests.Nodes;
+using Sluice.Fleet.Tests.Oracle;
+using Sluice.Fleet.Tests.Records;
+
+namespace Sluice.Fleet.Tests;
+
+/// <summary>One run: start, a quiet time, a time with faults, stop, and what the records say afterwards.</summary>
+internal static class FleetRun
+{
+    public static async Task<FleetResult> RunAsync(INodeStarter starter, FleetOptions options)
+    {
+        var workload = new Workload(options);
+        await using var system = await FleetSystem.StartAsync(starter, options, workload);
+        using var clients = new Clients(workload, system.Gateways, options.Clients);
+        var time = await LedgerTime.MeasureAsync(system.Database.ConnectionString);
+
+        // 1. Load.
+        await clients.WarmUpAsync();
+        using var stop = new CancellationTokenSource();
+        var quietFrom = Stopwatch.GetTimestamp();
+        clients.Rate = options.QuietRate;
+        var calling = clients.RunAsync(stop.Token);
+        await Task.Delay(options.Quiet);
+        var quietUntil = Stopwatch.GetTimestamp();
+        clients.Rate = options.FaultyRate;
+        var faults = await new FaultPlan(system).RunAsync(options.Faulty);
+        await stop.CancelAsync();
+        await calling;
+
+        // 2. What was recorded.
+        var after = await LedgerTime.MeasureAsync(system.Database.ConnectionString);
+        await system.StopNodesAsync();
+        var decisions = await AuditRows.ReadAsync(system.Database.ConnectionString, system.Nodes);
+        var arrivals = system.Upstream.Arrivals.Select(arrival => (Trace: arrival.Headers["traceparent"].Split('-')[1], arrival.At)).ToArray();
+        var pathMs = arrivals.Where(arrival => clients.Pings.ContainsKey(arrival.Trace))
+            .Select(arrival => Stopwatch.GetElapsedTime(clients.Pings[arrival.Trace], arrival.At).TotalMilliseconds).DefaultIfEmpty().Max();
+        var ofCalls = clients.Calls.Select(call => call.Trace).ToHashSet(StringComparer.Ordinal);
+
+        // 3. What it says.
+        var result = new FleetResult
+        {
+            Engine = starter.Engine,
+            Options = options,
+            Calls = [.. clients.Calls],
+            Decisions = decisions,
+            Arrivals = [.. arrivals.Where(arrival => ofCalls.Contains(arrival.Trace)).Select(arrival => new Arrived(arrival.Trace, time.Of(arrival.At)))],
+            Faults = faults,
+            Time = time,
+            DriftMs = after.OffsetMs - time.OffsetMs,
+            PathMs = pathMs,
+            Quiet = [.. clients.Calls.Where(call => call.AskedAt >= quietFrom && call.AskedAt < quietUntil)],
+        };
+        system.KeepsFolder = result.Violations.Count > 0;
+        return result with { Folder = system.KeepsFolder ? system.Folder : null };
+    }
+}

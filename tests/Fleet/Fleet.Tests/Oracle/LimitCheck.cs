@@ -1,0 +1,22 @@
+using Sluice.Fleet.Tests.Records;
+
+namespace Sluice.Fleet.Tests.Oracle;
+
+/// <summary>No window of any counter holds more than its max on ledger time: what was charged and kept is replayed in ledger order.</summary>
+internal static class LimitCheck
+{
+    public const string Promise = "limit";
+
+    public static IEnumerable<Violation> Run(IEnumerable<Decided> decisions)
+    {
+        var logs = new NaiveLogs();
+        var charges = decisions.Where(decision => decision.IsKept).SelectMany(decision => decision.Charges.Select(charge => (decision.Trace, Charge: charge)));
+        foreach (var (trace, charge) in charges.OrderBy(each => each.Charge.Place!.AtMs).ThenBy(each => each.Charge.Place!.Sequence))
+        {
+            var (log, atMs) = (logs[charge.Counter], charge.Place!.AtMs);
+            if (!log.Admits(charge.Cost, charge.Max, atMs))
+                yield return new Violation(Promise, $"{charge.Counter} held {log.UsedAt(atMs)} of {charge.Max} at {atMs}, and call {trace} was admitted");
+            log.Add(atMs, charge.Cost);
+        }
+    }
+}
