@@ -10,16 +10,9 @@ internal sealed record FleetResult
     /// <summary>A gateway never forwards later than this after it asked the ledger.</summary>
     public const double LatestForwardMs = 500;
 
-    private readonly Lazy<List<Violation>> _violations;
-    private readonly Lazy<double> _spreadMs;
-    private readonly Lazy<Admission> _admission;
-
-    public FleetResult()
-    {
-        _spreadMs = new(() => UpstreamClockCheck.SpreadMs(UpstreamClockCheck.DelaysMs(Arrivals, Decisions)));
-        _admission = new(() => Admission.Measure(Quiet, Decisions, Time.Of));
-        _violations = new(() => [.. Check()]);
-    }
+    private List<Violation>? _violations;
+    private double? _spreadMs;
+    private Admission? _admission;
 
     public required string Engine { get; init; }
 
@@ -48,11 +41,11 @@ internal sealed record FleetResult
     public string? Folder { get; init; }
 
     /// <summary>d: the largest measured delay between a reservation and its arrival.</summary>
-    public double SpreadMs => _spreadMs.Value;
+    public double SpreadMs => _spreadMs ??= UpstreamClockCheck.SpreadMs(UpstreamClockCheck.DelaysMs(Arrivals, Decisions));
 
-    public Admission Admission => _admission.Value;
+    public Admission Admission => _admission ??= Admission.Measure(Quiet, Decisions, Time.Of);
 
-    public IReadOnlyList<Violation> Violations => _violations.Value;
+    public IReadOnlyList<Violation> Violations => _violations ??= [.. Check()];
 
     private IEnumerable<Violation> Check()
     {

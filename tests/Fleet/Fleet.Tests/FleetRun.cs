@@ -53,7 +53,7 @@ internal static class FleetRun
             PathMs = pathMs,
             Quiet = [.. clients.Calls.Where(call => call.AskedAt >= quietFrom && call.AskedAt < quietUntil)],
         };
-        system.KeepsFolder = result.Violations.Count > 0;
-        return result with { Folder = system.KeepsFolder ? system.Folder : null };
+        system.IsDone = result.Violations.Count == 0;
+        return result with { Folder = system.IsDone ? null : system.Folder };
     }
 }

@@ -24,6 +24,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>What it says on its way down.</summary>
+    public Task<string> Errors => _errors;
+
     public int Id => _process.Id;
 
     /// <summary>What all its threads have worked so far.</summary>
@@ -64,7 +67,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             return new GatewayProcess(process, new Uri(line[Announcement.Length..].Replace("/mcp/{server}", "/mcp/pimea")), errors) { Preamble = preamble.ToString() };
         }
 
-        throw new InvalidOperationException($"The gateway did not start: {await errors}");
+        throw new InvalidOperationException($"The gateway did not start: {await errors}{preamble}");
     }
 
     /// <summary>Runs a command to its end.</summary>

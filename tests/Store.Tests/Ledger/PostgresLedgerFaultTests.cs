@@ -129,6 +129,15 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server)
         Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) FROM ledgers"))!, 500, 4_096);
     }
 
+    [Fact]
+    public async Task Dispose_Twice_IsDoneOnce()
+    {
+        var ledger = await OpenAsync(await LedgerSchemas.CreateAsync(server));
+        Assert.True(await ledger.AdmitsAsync(Alice, Limit(5)));
+        await ledger.DisposeAsync();
+        await ledger.DisposeAsync();
+    }
+
     private static Task<PostgresLedger> OpenAsync(string connectionString, LedgerPatience? patience = null)
     {
         var options = new PostgresLedgerOptions

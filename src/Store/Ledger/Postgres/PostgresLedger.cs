@@ -22,6 +22,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
     private readonly LedgerBreaker _breaker;
     private readonly LedgerLane[] _lanes;
     private readonly ExpiredRows _expired;
+    private int _isDisposed;
 
     private PostgresLedger(NpgsqlDataSource database, PostgresLedgerOptions options, TimeProvider time, Func<long>? clock, ILoggerFactory loggers)
     {
@@ -83,9 +84,11 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
             throw new TimeoutException("The ledger's database did not take the settlement; what was charged stays charged.");
     }
 
-    /// <summary>Finishes what waits.</summary>
+    /// <summary>Finishes what waits. A container that knows it by two names disposes of it twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         await _expired.DisposeAsync();
         await Task.WhenAll(_lanes.Select(lane => lane.StopAsync()));
         await _database.DisposeAsync();

@@ -59,7 +59,8 @@ internal sealed class FleetNode(INodeStarter starter, NodeSettings settings) : I
     public async Task StopAsync()
     {
         Address = null;
-        Assert.Equal(0, await _process!.StopAsync());
+        var exitCode = await _process!.StopAsync();
+        Assert.True(exitCode == 0, $"Node {Index} ended with {exitCode}: {await _process.Errors}");
     }
 
     public async ValueTask DisposeAsync()

@@ -17,8 +17,8 @@ internal sealed class FleetSystem : IAsyncDisposable
 
     public List<FleetNode> Nodes { get; } = [];
 
-    /// <summary>Whether the logs stay when it ends.</summary>
-    public bool KeepsFolder { get; set; }
+    /// <summary>Whether the nodes' files go when it ends, which they do not when anything went wrong.</summary>
+    public bool IsDone { get; set; }
 
     public IReadOnlyList<FleetNode> Gateways => [.. Nodes.Where(node => node.Role == NodeRole.Gateway)];
 
@@ -26,12 +26,20 @@ internal sealed class FleetSystem : IAsyncDisposable
     {
         var system = new FleetSystem(await RecordingUpstream.StartAsync(static (http, _) =>
             RecordingUpstream.JsonAsync(http, """{"jsonrpc":"2.0","id":7,"result":{"content":[{"type":"text","text":"done"}],"isError":false}}""")));
-        await system.Database.StartAsync();
-        var manifest = Path.Combine(system.Folder, "manifest.json");
-        await File.WriteAllTextAsync(manifest, workload.Manifest(system.Upstream.Endpoint));
-        foreach (var role in (NodeRole[])[NodeRole.LedgerHost, NodeRole.Gateway])
-            await system.StartAsync(starter, role, role == NodeRole.Gateway ? options.Gateways : starter.LedgerHosts, manifest);
-        return system;
+        try
+        {
+            await system.Database.StartAsync();
+            var manifest = Path.Combine(system.Folder, "manifest.json");
+            await File.WriteAllTextAsync(manifest, workload.Manifest(system.Upstream.Endpoint));
+            await system.StartAsync(starter, NodeRole.LedgerHost, starter.LedgerHosts, manifest);
+            await system.StartAsync(starter, NodeRole.Gateway, options.Gateways, manifest);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task StopNodesAsync()
@@ -46,7 +54,7 @@ internal sealed class FleetSystem : IAsyncDisposable
             await node.DisposeAsync();
         await Upstream.DisposeAsync();
         await Database.DisposeAsync();
-        if (!KeepsFolder)
+        if (IsDone)
             Directory.Delete(Folder, recursive: true);
     }
 
