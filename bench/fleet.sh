@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Four gateways on one PostgreSQL, two of them with wall clocks that are wrong by minutes, and 64 clients with five hot and 1,000 cold grants: half a minute
 # without faults, then two minutes with them (gateways killed, gateways paused, PostgreSQL stopped and started). Prints a report and ends with 1 if any
-# promise of decision 0019 was broken, or if less than 99.9 % was admitted of what could have been without faults.
+# promise of decision 0019 was broken.
 # Needs PostgreSQL. Bounded: about SLUICE_FLEET_QUIET_SECONDS + SLUICE_FLEET_SECONDS + 60.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SLUICE_FLEET_SECONDS=${SLUICE_FLEET_SECONDS:-120} SLUICE_FLEET_RATE=${SLUICE_FLEET_RATE:-400}
 export SLUICE_FLEET_QUIET_SECONDS=${SLUICE_FLEET_QUIET_SECONDS:-30} SLUICE_FLEET_QUIET_RATE=${SLUICE_FLEET_QUIET_RATE:-200}
-export SLUICE_FLEET_LEAST_ADMISSION_PERMILLE=${SLUICE_FLEET_LEAST_ADMISSION_PERMILLE:-999} CI=true
+export SLUICE_FLEET_ASKS_FOR_TIME=${SLUICE_FLEET_ASKS_FOR_TIME:-1} CI=true
 dotnet build tests/Fleet/Fleet.Tests -c Release -v q -nologo
 
 report=artifacts/fleet/postgres.txt status=0

@@ -215,7 +215,7 @@ internal sealed partial class Enforcer(
     [LoggerMessage(2, LogLevel.Error, "The ledger did not answer for grant {Grant}: the call is denied")]
     private partial void LogLedgerFailed(string grant, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Error, "A refund for grant {Grant} did not reach the ledger: the charge stays")]
+    [LoggerMessage(3, LogLevel.Error, "A refund for grant {Grant} is not known to have reached the ledger: the charge may stay")]
     private partial void LogSettlementFailed(string grant, Exception exception);
 
     [LoggerMessage(4, LogLevel.Error, "A call of grant {Grant} could not be decided: it is denied")]

@@ -24,8 +24,8 @@ internal sealed record FleetOptions
 
     public int FaultyRate { get; init; } = 250;
 
-    /// <summary>The least share that must be admitted of what the oracle admits. The tests ask for none: on a busy machine a call may come too late.</summary>
-    public double LeastAdmission { get; init; }
+    /// <summary>Asks for what depends on how soon things happen: the share of admissions, and d. On a busy machine a call may come too late.</summary>
+    public bool AsksForTime { get; init; }
 
     public static FleetOptions FromEnvironment()
     {
@@ -38,7 +38,7 @@ internal sealed record FleetOptions
             QuietRate = Read("QUIET_RATE", options.QuietRate),
             Faulty = TimeSpan.FromSeconds(Read("SECONDS", (int)options.Faulty.TotalSeconds)),
             FaultyRate = Read("RATE", options.FaultyRate),
-            LeastAdmission = Read("LEAST_ADMISSION_PERMILLE", 0) / 1000.0,
+            AsksForTime = Read("ASKS_FOR_TIME", 0) != 0,
         };
     }
 

@@ -8,7 +8,9 @@ namespace Sluice.Fleet.Tests;
 internal sealed record FleetResult
 {
     /// <summary>A gateway never forwards later than this after it asked the ledger.</summary>
-    public const double LatestForwardMs = 500;
+    private const double LatestForwardMs = 500;
+
+    private const double LeastAdmission = 0.999;
 
     private List<Violation>? _violations;
     private double? _spreadMs;
@@ -50,7 +52,7 @@ internal sealed record FleetResult
     private IEnumerable<Violation> Check()
     {
         var crashesMs = Faults.Where(span => span.Fault.IsCrash).Select(span => (long)Time.Of(span.BeganAt)).ToArray();
-        foreach (var violation in LimitCheck.Run(Decisions)
+        foreach (var violation in LimitCheck.Run(Decisions, Arrivals)
             .Concat(OrderCheck.Run(Decisions, crashesMs))
             .Concat(ArrivalCheck.Run(Arrivals, Decisions, Calls))
             .Concat(UpstreamClockCheck.Run(Arrivals, Decisions)))
@@ -58,9 +60,11 @@ internal sealed record FleetResult
             yield return violation;
         }
 
+        if (!Options.AsksForTime)
+            yield break;
         if (SpreadMs > LatestForwardMs + PathMs)
             yield return new Violation("delay", $"a call arrived {SpreadMs:F0} ms after its reservation; the way takes at most {PathMs:F0} ms");
-        if (Admission.Ratio < Options.LeastAdmission)
+        if (Admission.Ratio < LeastAdmission)
             yield return new Violation("admission", $"{Admission.Admitted} calls were admitted, the oracle admits {Admission.ByOracle}");
     }
 }

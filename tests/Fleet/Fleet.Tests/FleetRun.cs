@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Sluice.Fleet.Tests.Faults;
 using Sluice.Fleet.Tests.Load;
 using Sluice.Fleet.Tests.Nodes;
@@ -18,8 +19,9 @@ internal static class FleetRun
         var time = await LedgerTime.MeasureAsync(system.Database.ConnectionString);
 
         // 1. Load.
-        await clients.WarmUpAsync();
         using var stop = new CancellationTokenSource();
+        var pinging = clients.PingAsync(stop.Token);
+        await clients.WarmUpAsync();
         var quietFrom = Stopwatch.GetTimestamp();
         clients.Rate = options.QuietRate;
         var calling = clients.RunAsync(stop.Token);
@@ -28,7 +30,7 @@ internal static class FleetRun
         clients.Rate = options.FaultyRate;
         var faults = await new FaultPlan(system).RunAsync(options.Faulty);
         await stop.CancelAsync();
-        await calling;
+        await Task.WhenAll(calling, pinging);
 
         // 2. What was recorded.
         var after = await LedgerTime.MeasureAsync(system.Database.ConnectionString);
@@ -54,6 +56,9 @@ internal static class FleetRun
             Quiet = [.. clients.Calls.Where(call => call.AskedAt >= quietFrom && call.AskedAt < quietUntil)],
         };
         system.IsDone = result.Violations.Count == 0;
-        return result with { Folder = system.IsDone ? null : system.Folder };
+        if (system.IsDone)
+            return result;
+        await File.WriteAllTextAsync(Path.Combine(system.Folder, "records.json"), JsonSerializer.Serialize(new { result.Calls, result.Decisions, result.Arrivals }));
+        return result with { Folder = system.Folder };
     }
 }

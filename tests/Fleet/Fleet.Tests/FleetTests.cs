@@ -9,6 +9,9 @@ namespace Sluice.Fleet.Tests;
 /// </summary>
 public class FleetTests(ITestOutputHelper output)
 {
+    /// <summary>Less would be no load, on any machine.</summary>
+    private const int LeastArrivals = 300;
+
     [Fact]
     public async Task Fleet_UnderFaults_KeepsEveryLimit()
     {
@@ -17,7 +20,7 @@ public class FleetTests(ITestOutputHelper output)
         output.WriteLine(report);
         var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "fleet")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{result.Engine}.txt"), report);
-        Assert.True(result.Calls.Count(call => call.IsDecided) > result.Calls.Count / 2, report);
+        Assert.True(result.Arrivals.Count > LeastArrivals, report);
         Assert.True(result.Violations.Count == 0, report);
     }
 }

@@ -9,7 +9,7 @@ namespace Sluice.Fleet.Tests.Load;
 internal sealed class Clients(Workload workload, IReadOnlyList<FleetNode> gateways, int clients) : IDisposable
 {
     private const int WarmUpsPerClient = 6;
-    private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(20);
 
     private readonly Caller _caller = new();
 
@@ -28,8 +28,22 @@ internal sealed class Clients(Workload workload, IReadOnlyList<FleetNode> gatewa
             Calls.Enqueue(await _caller.AskAsync(gateways[(client + call) % gateways.Count], workload.WarmUp(client)));
     }));
 
-    public Task RunAsync(CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => CallAsync(new Random(client), stop))).Append(Task.Run(() => PingAsync(stop))));
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => CallAsync(new Random(client), stop))));
+
+    /// <summary>Measures the way, from the first call on.</summary>
+    public async Task PingAsync(CancellationToken stop)
+    {
+        for (var turn = 0; !stop.IsCancellationRequested; turn++)
+        {
+            await Task.Delay(PingPause, CancellationToken.None);
+            var node = gateways[turn % gateways.Count];
+            if (node.Address is not { } address || node.IsPaused)
+                continue;
+            var (trace, sentAt, isAnswered) = await _caller.PingAsync(address, workload.WarmUp(turn));
+            if (isAnswered && node.LastPausedAt < sentAt)
+                Pings[trace] = sentAt;
+        }
+    }
 
     public void Dispose() => _caller.Dispose();
 
@@ -42,20 +56,6 @@ internal sealed class Clients(Workload workload, IReadOnlyList<FleetNode> gatewa
             Calls.Enqueue(asked);
             if (asked.Answer == Answer.Broken)
                 gateways[asked.Node].Avoid();
-        }
-    }
-
-    private async Task PingAsync(CancellationToken stop)
-    {
-        for (var turn = 0; !stop.IsCancellationRequested; turn++)
-        {
-            await Task.Delay(PingPause, CancellationToken.None);
-            var node = gateways[turn % gateways.Count];
-            if (node.Address is not { } address || node.IsPaused)
-                continue;
-            var (trace, sentAt, isAnswered) = await _caller.PingAsync(address, workload.WarmUp(turn));
-            if (isAnswered && node.LastPausedAt < sentAt)
-                Pings[trace] = sentAt;
         }
     }
 

@@ -2,15 +2,19 @@ using Sluice.Fleet.Tests.Records;
 
 namespace Sluice.Fleet.Tests.Oracle;
 
-/// <summary>No window of any counter holds more than its max on ledger time: what was charged and kept is replayed in ledger order.</summary>
+/// <summary>
+/// No window of any counter holds more than its max on ledger time: what was charged and arrived is replayed in ledger order. A charge of a call that did
+/// not arrive may have been given back by a settlement whose answer was lost: its record cannot tell.
+/// </summary>
 internal static class LimitCheck
 {
     public const string Promise = "limit";
 
-    public static IEnumerable<Violation> Run(IEnumerable<Decided> decisions)
+    public static IEnumerable<Violation> Run(IEnumerable<Decided> decisions, IEnumerable<Arrived> arrivals)
     {
         var logs = new NaiveLogs();
-        var charges = decisions.Where(decision => decision.IsKept).SelectMany(decision => decision.Charges.Select(charge => (decision.Trace, Charge: charge)));
+        var arrived = arrivals.Select(arrival => arrival.Trace).ToHashSet(StringComparer.Ordinal);
+        var charges = decisions.Where(decision => decision.IsKept && arrived.Contains(decision.Trace)).SelectMany(decision => decision.Charges.Select(charge => (decision.Trace, Charge: charge)));
         foreach (var (trace, charge) in charges.OrderBy(each => each.Charge.Place!.AtMs).ThenBy(each => each.Charge.Place!.Sequence))
         {
             var (log, atMs) = (logs[charge.Counter], charge.Place!.AtMs);

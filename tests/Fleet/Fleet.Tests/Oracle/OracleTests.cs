@@ -8,21 +8,27 @@ public class OracleTests
 {
     private static readonly long[] NoCrash = [];
 
+    private static readonly Arrived[] All = [.. "abc".Select(trace => new Arrived($"{trace}", 5_000))];
+
     [Fact]
     public void Limit_ThreeInASecond_IsFoundWhateverTheOrderOfTheRecords()
     {
         Decided[] decisions = [Allowed("c", 5_999, 3), Allowed("a", 5_000, 1), Allowed("b", 5_500, 2)];
-        Assert.Contains("call c", Assert.Single(LimitCheck.Run(decisions)).What);
-        Assert.Empty(LimitCheck.Run([.. decisions[1..], Allowed("c", 6_000, 3)]));
+        Assert.Contains("call c", Assert.Single(Limit(decisions)).What);
+        Assert.Empty(Limit([.. decisions[1..], Allowed("c", 6_000, 3)]));
     }
 
     [Fact]
+    public void Limit_ChargeOfACallThatDidNotArrive_MayHaveBeenGivenBack() =>
+        Assert.Empty(LimitCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 5_001, 2), Allowed("c", 5_002, 3)], All[1..]));
+
+    [Fact]
     public void Limit_WhatWasRefusedOrGivenBack_DoesNotCount() =>
-        Assert.Empty(LimitCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 5_000, 2, "not_run"), Allowed("c", 5_000, 3), Refused("d", 5_000, 3), Unavailable("e")]));
+        Assert.Empty(Limit([Allowed("a", 5_000, 1), Allowed("b", 5_000, 2, "not_run"), Allowed("c", 5_000, 3), Refused("d", 5_000, 3), Unavailable("e")]));
 
     [Fact]
     public void Limit_CallThatItsGatewayDidNotLiveToEnd_Counts() =>
-        Assert.Single(LimitCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 5_001, 2) with { Outcome = "interrupted" }, Allowed("c", 5_002, 3) with { Outcome = "open" }]));
+        Assert.Single(Limit([Allowed("a", 5_000, 1), Allowed("b", 5_001, 2) with { Outcome = "interrupted" }, Allowed("c", 5_002, 3) with { Outcome = "open" }]));
 
     [Fact]
     public void Order_TimeGoesBack_IsFound() =>
@@ -109,4 +115,6 @@ public class OracleTests
         Decided[] decisions = [Allowed("a", 5_000, 1), Refused("b", 5_999, 2), Allowed("c", 5_999, 2), Refused("d", 5_999, 2)];
         Assert.Equal(new Admission(Admitted: 2, ByOracle: 2, Undecided: 0), Admission.Measure(calls, decisions, timestamp => timestamp));
     }
+
+    private static IEnumerable<Violation> Limit(Decided[] decisions) => LimitCheck.Run(decisions, All);
 }
