@@ -8,6 +8,7 @@ using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Origins;
 using Sluice.Gateway.Proof;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Telemetry.Prometheus;
 using Sluice.Gateway.Upstreams;
 
 namespace Sluice.Gateway;
@@ -31,7 +32,7 @@ internal static class GatewayNode
         builder.AddProof(options);
         builder.AddKeys(options);
         builder.AddEngine(options, engines);
-        builder.AddTelemetry();
+        builder.AddTelemetry(options);
         builder.AddEnforcement();
         builder.AddUpstreams(options);
         builder.AddCallers();
@@ -40,6 +41,7 @@ internal static class GatewayNode
         builder.AddAdmin();
 
         var app = builder.Build();
+        app.StartTelemetry();
         app.ReadManifest();
         app.OpenStores();
         app.ChainAdminAudit();
@@ -51,6 +53,7 @@ internal static class GatewayNode
         app.UseRouting();
         app.UseAdmin();
         app.MapHealth();
+        app.MapMetrics();
         app.MapAdmin();
         return app;
     }

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Telemetry.Otel;
 using Sluice.Gateway.Upstreams;
 using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Keys;
@@ -82,6 +83,12 @@ internal sealed record SluiceOptions
     /// default none. A manifest's servers may lead anywhere.
     /// </summary>
     public EgressRules Egress { get; init; } = EgressRules.Strict;
+
+    /// <summary>Whether <c>/metrics</c> answers, to anybody who reaches the listener.</summary>
+    public bool Metrics { get; init; }
+
+    /// <summary>The standard <c>OTEL_*</c> variables, which are no part of this section.</summary>
+    public OtelOptions Otel { get; init; } = OtelOptions.Off;
 
     /// <summary>Bounds of the admin API.</summary>
     public AdminOptions Admin { get; init; } = new();

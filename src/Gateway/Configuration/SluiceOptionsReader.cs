@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Telemetry.Otel;
 using Sluice.Gateway.Upstreams;
 using Sluice.Gateway.Upstreams.Egress;
 using Sluice.Store.Directory;
@@ -22,6 +23,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.Audit), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
         nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin), nameof(SluiceOptions.AuditSpoolMegabytes),
+        nameof(SluiceOptions.Metrics),
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
@@ -80,6 +82,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             Upstream = Upstream(defaults.Upstream),
             Egress = new EgressRules(List(
                 $"{nameof(SluiceOptions.Egress)}:Allow", EgressRules.Normalize, "write ranges such as 10.2.0.0/16, addresses or host names, separated by ;")),
+            Metrics = Switch(nameof(SluiceOptions.Metrics)),
+            Otel = new OtelOptionsReader(configuration, _errors).Read(),
             Admin = new AdminOptions
             {
                 RequestsPerMinute = Number($"{nameof(SluiceOptions.Admin)}:{nameof(AdminOptions.RequestsPerMinute)}", defaults.Admin.RequestsPerMinute, 1, 1_000_000),
@@ -220,6 +224,14 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         if (!bool.TryParse(value, out var flag))
             Refuse(key, value, "write true or false.");
         return flag;
+    }
+
+    private bool Switch(string key)
+    {
+        var value = Text(key, "off");
+        if (value is not ("on" or "off"))
+            Refuse(key, value, "choose on or off.");
+        return value == "on";
     }
 
     private int Number(string key, int byDefault, int least, int most)

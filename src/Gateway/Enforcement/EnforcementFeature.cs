@@ -39,7 +39,8 @@ internal static class EnforcementFeature
 
     public static void AddEnforcement(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Enforcer>();
+        builder.Services.AddSingleton(services =>
+            ActivatorUtilities.CreateInstance<Enforcer>(services, ActivatorUtilities.CreateInstance<MeasuredLedger>(services)));
         builder.Services.AddSingleton<GrantGates>();
     }
 
@@ -51,7 +52,8 @@ internal static class EnforcementFeature
     public static void OpenStores(this WebApplication app)
     {
         app.Services.GetRequiredService<ILedger>();
-        app.Services.GetRequiredService<IAuditLog>();
+        var audit = app.Services.GetRequiredService<SqliteAuditLog>();
+        app.Services.GetRequiredService<GatewayMetrics>().WatchAudit(() => audit.Pending);
         app.Services.GetRequiredService<KeyRing>();
     }
 

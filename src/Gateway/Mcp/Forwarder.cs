@@ -12,16 +12,18 @@ internal sealed class Forwarder(
         var http = request.Http;
         UpstreamExchange? running = null;
         using var ending = EndOfStream(request);
+        request.Operation?.Forward(request);
         try
         {
             var exchange = await upstreams.For(request.Grant.Server).SendAsync(
                 http.Request.Method, http.Request.Headers, new ReadOnlySequence<byte>(request.Body), isStream: request.IsStream, cancel: ending?.Token ?? (request.CancelsWithCaller ? http.RequestAborted : default));
             running = exchange;
             request.Body = default;
+            request.Operation?.Observe(request, exchange);
             using var open = streams.Watch(http, request.Grant, exchange);
             using var aborting = ending?.Token.UnsafeRegister(static state => ((UpstreamExchange)state!).Abort(), exchange);
             if (exchange.Status == StatusCodes.Status401Unauthorized)
-                await answers.RejectAsync(http, Rejection.Unauthorized, request.Grant, request.Message);
+                await RejectAsync(request, Rejection.Unauthorized);
             else if (MayCarryToolList(request, exchange))
                 await toolLists.RelayAsync(request, exchange);
             else
@@ -33,17 +35,27 @@ internal sealed class Forwarder(
         }
         catch (UpstreamException exception)
         {
+            request.Operation?.Fail(exception);
             await answers.UpstreamFailedAsync(http, exception, request.Grant, request.Message);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || ending is { IsCancellationRequested: true })
         {
+            request.Operation?.Cancel();
+
             // Nobody is left to answer, or the node stops before there is anything to say: the client opens its stream on another.
             http.Abort();
         }
         finally
         {
+            request.Operation?.EndForward();
             running?.Release();
         }
+    }
+
+    private Task RejectAsync(McpRequest request, Rejection rejection)
+    {
+        request.Operation?.Fail(rejection);
+        return answers.RejectAsync(request.Http, rejection, request.Grant, request.Message);
     }
 
     /// <summary>

@@ -70,17 +70,18 @@ internal sealed class McpEndpoint(
                 await answers.RejectAsync(http, Rejection.NotJson, grant);
             else if (!RpcParser.TryParse(body.Memory, call.Message, out var error))
                 await answers.MalformedAsync(http, error, grant);
-            else if (eras.Admit(request) is { } rejection)
+            else if (Admit(request) is { } rejection)
                 await answers.RejectAsync(http, rejection, grant, call.Message);
 
             // 4. Judge it by the policy, and forward it.
             else if (router.TryRoute(call, out var answering))
                 await answering;
             else
-                stream = request.Detach();
+                stream = LetGo(request);
         }
         finally
         {
+            call.Request.Operation?.End();
             gate.Leave();
             calls.Return(call);
             body.Release();
@@ -89,6 +90,20 @@ internal sealed class McpEndpoint(
         // 5. An answer that stays open is bounded as a stream, and keeps none of the above.
         if (stream is not null)
             await ForwardAsync(stream);
+    }
+
+    private Rejection? Admit(McpRequest request)
+    {
+        var rejection = eras.Admit(request);
+        request.Operation?.Begin(request, rejection);
+        return rejection;
+    }
+
+    /// <summary>The trace context goes into the body while the message still knows its place.</summary>
+    private static McpRequest LetGo(McpRequest request)
+    {
+        request.Operation?.Forward(request);
+        return request.Detach();
     }
 
     /// <summary>A GET or a DELETE: no message, so nothing to judge but whose session it is.</summary>
@@ -100,7 +115,10 @@ internal sealed class McpEndpoint(
         var gate = request.IsStream ? gates.Streams(request.Grant) : gates.Calls(request.Grant);
         if (!gate.TryEnter())
         {
-            await answers.RejectAsync(request.Http, request.IsStream ? Rejection.TooManyStreams : Rejection.TooManyCalls, request.Grant, request.Message);
+            var rejection = request.IsStream ? Rejection.TooManyStreams : Rejection.TooManyCalls;
+            request.Operation?.Fail(rejection);
+            request.Operation?.End();
+            await answers.RejectAsync(request.Http, rejection, request.Grant, request.Message);
             return;
         }
 
@@ -110,6 +128,7 @@ internal sealed class McpEndpoint(
         }
         finally
         {
+            request.Operation?.End();
             gate.Leave();
         }
     }

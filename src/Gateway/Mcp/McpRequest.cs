@@ -1,12 +1,13 @@
 using Sluice.Gateway.Mcp.Eras;
 using Sluice.Gateway.Mcp.Rewriting;
 using Sluice.Gateway.Mcp.Sealing;
+using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>One request of a caller, from its token to its answer.</summary>
-internal sealed class McpRequest
+internal sealed class McpRequest(McpOperation? operation = null)
 {
     private ResponseSealer? _sealer;
     private BodySplice? _splice;
@@ -23,6 +24,9 @@ internal sealed class McpRequest
 
     /// <summary>What the headers said that it is judged by.</summary>
     public JudgedHeaders Judged { get; set; }
+
+    /// <summary>What telemetry makes of it; null for GET and DELETE, which carry no message.</summary>
+    public McpOperation? Operation { get; private set; } = operation;
 
     /// <summary>Set once the request is admitted.</summary>
     public IEra Era { get; set; } = null!;
@@ -55,7 +59,12 @@ internal sealed class McpRequest
     }
 
     /// <summary>The same request in memory of its own: an answer that stays open must not keep what a call borrows.</summary>
-    public McpRequest Detach() => new() { Http = Http, Grant = Grant, Message = Message!.ToEnvelope(), Body = Body.ToArray(), Era = Era };
+    public McpRequest Detach()
+    {
+        var detached = new McpRequest(Operation) { Http = Http, Grant = Grant, Message = Message!.ToEnvelope(), Body = Body.ToArray(), Era = Era };
+        Operation = Operation?.Another();
+        return detached;
+    }
 
     /// <summary>Lets go of what belongs to the caller.</summary>
     public void Clear()

@@ -76,6 +76,9 @@ internal sealed class Relay(Seals seals)
         await ReleaseHeadAsync(request.Http, exchange);
         using var leaving = AbortWhenCallerLeaves(request, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
+        {
+            request.Operation?.Feed(piece.Span);
             await WriteAsync(request.Http, exchange, sealer, piece);
+        }
     }
 }

@@ -52,6 +52,12 @@ internal sealed class RpcMessage
 
     public Slice MetaRange { get; set; }
 
+    /// <summary>The value <c>params._meta.traceparent</c>, whatever it is; empty when absent.</summary>
+    public Slice TraceParentRange { get; set; }
+
+    /// <summary>The value <c>params._meta.tracestate</c>, whatever it is; empty when absent.</summary>
+    public Slice TraceStateRange { get; set; }
+
     /// <summary>The string <c>params.name</c> with its quotes; empty when absent or no string.</summary>
     public Slice NameRange { get; set; }
 
@@ -121,6 +127,7 @@ internal sealed class RpcMessage
         Body = body;
         Kind = default;
         IdRange = ParamsRange = ArgumentsRange = MetaRange = NameRange = UriRange = default;
+        TraceParentRange = TraceStateRange = default;
         RequestStateRange = InputResponsesRange = TaskIdRange = RelatedTaskRange = default;
         SubscribedTaskRanges.Clear();
         Method = "";

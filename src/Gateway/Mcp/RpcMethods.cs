@@ -35,6 +35,18 @@ internal static class RpcMethods
     /// <summary>Methods whose answer may ask for input and be sent again with a request state (2026-07-28, "Supported Requests").</summary>
     public static bool MayBeRetried(string method) => method is ToolsCall or PromptsGet or ResourcesRead;
 
+    /// <summary>Whether it is one of these; a method that a caller made up is not.</summary>
+    public static bool IsKnown(string method)
+    {
+        foreach (var known in Strings)
+        {
+            if (ReferenceEquals(known, method))
+                return true;
+        }
+
+        return false;
+    }
+
     public static bool IsOfTasks(string method) => method.StartsWith(TasksPrefix, StringComparison.Ordinal);
 
     /// <summary>The shared string of a known method, else null.</summary>

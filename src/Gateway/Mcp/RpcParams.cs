@@ -109,7 +109,16 @@ internal static class RpcParams
     {
         if (reader.Key.SequenceEqual(ProtocolVersionKey))
             return ReadProtocolVersion(ref reader, message);
-        return reader.Key.SequenceEqual(SealedParams.RelatedTaskKey) ? SealedParams.ReadRelatedTask(ref reader, message) : reader.ReadValue(out _);
+        if (reader.Key.SequenceEqual(SealedParams.RelatedTaskKey))
+            return SealedParams.ReadRelatedTask(ref reader, message);
+        bool isParent = reader.Key.SequenceEqual("traceparent"u8), isState = reader.Key.SequenceEqual("tracestate"u8);
+        if (!reader.ReadValue(out Slice value))
+            return false;
+        if (isParent)
+            message.TraceParentRange = value;
+        else if (isState)
+            message.TraceStateRange = value;
+        return true;
     }
 
     private static bool ReadProtocolVersion(ref StrictReader reader, RpcMessage message)

@@ -28,6 +28,7 @@ internal sealed class ToolCallHandler(
         if (!deciding.IsCompletedSuccessfully || call.Decision.Denial is not null)
             return HandleAsync(call, deciding);
         deciding.GetAwaiter().GetResult();
+        call.Request.Operation?.Decided(call.Decision, call.Message);
         return ForwardAsync(call);
     }
 
@@ -35,6 +36,7 @@ internal sealed class ToolCallHandler(
     {
         var decision = call.Decision;
         await deciding;
+        call.Request.Operation?.Decided(decision, call.Message);
         if (decision.Denial is null)
         {
             await ForwardAsync(call);
@@ -51,6 +53,7 @@ internal sealed class ToolCallHandler(
     {
         Start(call);
         await enforcer.RefuseAsync(call.Decision, call.Message, denial);
+        call.Request.Operation?.Decided(call.Decision, call.Message);
         enforcer.Record(call.Decision, upstreamStatus: 0, TimeSpan.Zero);
         await answers.DenyMethodAsync(call);
     }
@@ -60,7 +63,7 @@ internal sealed class ToolCallHandler(
         var request = call.Request;
         call.Decision.Start(request.Grant, time.GetTimestamp());
         call.Decision.McpSession = request.Session?.Hash;
-        call.Decision.TraceId = TraceParent.TraceIdOf(request.Http.Request.Headers.TraceParent);
+        call.Decision.TraceId = request.Operation?.TraceId ?? TraceParent.TraceIdOf(request);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -73,6 +76,7 @@ internal sealed class ToolCallHandler(
         UpstreamExchange? running = null;
         var status = 0;
         call.Observer.Begin(call.Message.Id, isEventStream: false);
+        call.Request.Operation?.Forward(call.Request);
         try
         {
             var exchange = await upstreams.For(decision.Grant.Server)
@@ -85,16 +89,20 @@ internal sealed class ToolCallHandler(
         }
         catch (UpstreamException exception)
         {
+            call.Request.Operation?.Fail(exception);
             await enforcer.SettleAsync(decision, exception.IsNotRun ? Settlement.NotRun : RefundTable.Settle(status, call.Observer.Response));
             await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message, decision);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to answer. The call may have run, so its charge stays.
+            call.Request.Operation?.Cancel();
             await enforcer.SettleAsync(decision, Settlement.Keep);
         }
         finally
         {
+            call.Request.Operation?.Answered(status, call.Observer.Response);
+            call.Request.Operation?.EndForward();
             enforcer.Record(decision, status, time.GetElapsedTime(sentAt));
             running?.Release();
         }
@@ -109,6 +117,7 @@ internal sealed class ToolCallHandler(
         {
             await SettleAsync(call, exchange.Status);
             RateLimitHeaders.Write(http.Response.Headers, call.Decision);
+            call.Request.Operation?.Fail(Rejection.Unauthorized);
             await answers.RejectAsync(http, Rejection.Unauthorized, call.Decision.Grant, call.Message);
             return;
         }

@@ -23,10 +23,11 @@ internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers 
         {
             if (piece.Length > options.MaxBodyBytes - list.WrittenCount)
             {
-                await answers.RejectListAsync(request.Http, request.Grant, request.Message, "longer than the body limit");
+                await RejectAsync(request, "longer than the body limit");
                 return;
             }
 
+            request.Operation?.Feed(piece.Span);
             list.Write(piece.Span);
         }
 
@@ -34,12 +35,18 @@ internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers 
         var filtered = new ArrayBufferWriter<byte>(Math.Max(list.WrittenCount, 1));
         if (list.WrittenCount > 0 && filter.Filter(list.WrittenSpan, Shown(request.Grant), filtered) == FilterStatus.Unreadable)
         {
-            await answers.RejectListAsync(request.Http, request.Grant, request.Message, filter.Fault);
+            await RejectAsync(request, filter.Fault);
             return;
         }
 
         request.Http.Response.ContentLength = filtered.WrittenCount;
         await request.Http.Response.BodyWriter.WriteAsync(filtered.WrittenMemory);
+    }
+
+    private Task RejectAsync(McpRequest request, string? fault)
+    {
+        request.Operation?.Fail(Rejection.BadList);
+        return answers.RejectListAsync(request.Http, request.Grant, request.Message, fault);
     }
 
     private async Task RelayEventsAsync(McpRequest request, UpstreamExchange exchange)
@@ -52,8 +59,10 @@ internal sealed class ToolListRelay(SluiceOptions options, Relay relay, Answers 
         await Relay.ReleaseHeadAsync(request.Http, exchange);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
+            request.Operation?.Feed(piece.Span);
             if (!FilterEvents(sealer is null ? piece.Span : sealer.Seal(piece.Span), reader, filter, shown, output))
             {
+                request.Operation?.Fail(Rejection.BadList);
                 await answers.RejectListEventAsync(request.Http, request.Grant, request.Message, filter.Fault ?? "an event longer than the body limit");
                 return;
             }

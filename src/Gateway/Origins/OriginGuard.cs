@@ -4,6 +4,7 @@ using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Telemetry.Prometheus;
 
 namespace Sluice.Gateway.Origins;
 
@@ -50,9 +51,9 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
         }
     }
 
-    /// <summary>Load balancers and orchestrators call the health paths by address; see <see cref="NameRules.IsAddress"/>.</summary>
+    /// <summary>Load balancers, orchestrators and Prometheus call these paths by address; see <see cref="NameRules.IsAddress"/>.</summary>
     private static bool IsProbe(HttpContext http, ReadOnlySpan<char> host) =>
-        http.Request.Path.Value is HealthFeature.LivePath or HealthFeature.ReadyPath && NameRules.IsAddress(host);
+        http.Request.Path.Value is HealthFeature.LivePath or HealthFeature.ReadyPath or PrometheusFeature.Path && NameRules.IsAddress(host);
 
     private async Task RefuseAsync(HttpContext http, string header, string value, string text, byte[] body)
     {

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
+using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Audit.Postgres;
+using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Telemetry;
 
@@ -16,6 +18,10 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _refunds;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _breakers;
+    private readonly Histogram<double> _serving;
+    private readonly Histogram<double> _calling;
+    private readonly Histogram<double> _deciding;
+    private readonly Histogram<double> _ledger;
 
     public GatewayMetrics(IMeterFactory factory)
     {
@@ -24,7 +30,54 @@ internal sealed class GatewayMetrics
         _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
         _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
         _breakers = meter.CreateCounter<long>("sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.");
+        _serving = Duration("mcp.server.operation.duration", "From a caller's request or notification to the end of its answer.", Buckets.Operations);
+        _calling = Duration("mcp.client.operation.duration", "From the moment a request or notification leaves for its upstream to the end of the answer.", Buckets.Operations);
+        _deciding = Duration("sluice.decision.duration", "How long the policy and the ledger took to decide a call.", Buckets.Decisions);
+        _ledger = Duration("sluice.ledger.duration", "How long the ledger took to answer.", Buckets.Decisions);
+
+        Histogram<double> Duration(string name, string description, InstrumentAdvice<double> buckets) =>
+            meter.CreateHistogram(name, "s", description, tags: null, buckets);
     }
+
+    /// <summary>Whether anybody listens to what only a whole operation can tell.</summary>
+    public bool MeasuresOperations => _serving.Enabled || _calling.Enabled || _deciding.Enabled;
+
+    public bool MeasuresLedger => _ledger.Enabled;
+
+    public void ServerOperationTook(TimeSpan time, in OperationTags operation)
+    {
+        if (_serving.Enabled)
+            _serving.Record(time.TotalSeconds, operation.ToList());
+    }
+
+    public void ClientOperationTook(TimeSpan time, in OperationTags operation, Server upstream)
+    {
+        if (!_calling.Enabled)
+            return;
+        var tags = operation.ToList();
+        tags.Add("server.address", upstream.Url.IdnHost);
+        tags.Add("server.port", upstream.Url.Port);
+        _calling.Record(time.TotalSeconds, tags);
+    }
+
+    public void DecisionTook(TimeSpan time, bool allowed)
+    {
+        if (_deciding.Enabled)
+            _deciding.Record(time.TotalSeconds, new KeyValuePair<string, object?>("outcome", allowed ? "allowed" : "denied"));
+    }
+
+    /// <param name="time">From the question to the answer.</param>
+    /// <param name="operation">What was asked.</param>
+    /// <param name="status">What became of it; of a closed set.</param>
+    public void LedgerTook(TimeSpan time, string operation, string status)
+    {
+        if (_ledger.Enabled)
+            _ledger.Record(time.TotalSeconds, new("operation", operation), new("status", status));
+    }
+
+    /// <summary>Once, when the audit log is open.</summary>
+    public void WatchAudit(Func<int> queued) =>
+        _meter.CreateObservableUpDownCounter("sluice.audit.queue", queued, "{decision}", "Decisions that hold a place in the audit log and are not written yet.");
 
     /// <summary>Once, when the directory is open.</summary>
     public void WatchDirectory(Func<double> ageInSeconds) =>

@@ -25,6 +25,9 @@ public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
     /// <summary>Why decisions cannot be written now, for <c>/readyz</c>; null while they can.</summary>
     public string? Fault => _writer.Fault;
 
+    /// <summary>How many decisions hold a slot: they are being made, or wait to be written.</summary>
+    public int Pending => _slots.Taken;
+
     /// <summary>Opens or creates the file, and marks as interrupted what a former run left open.</summary>
     /// <exception cref="IOException">The file cannot be used; the message says why and what to do.</exception>
     /// <param name="path">The file.</param>

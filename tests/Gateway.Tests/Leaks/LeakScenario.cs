@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
 using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Gateway.Tests.Telemetry.Otlp;
 using Sluice.Store.Audit;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Credentials;
@@ -22,15 +24,16 @@ internal sealed class LeakScenario : IAsyncDisposable
     private readonly RecordingUpstream _upstream;
     private readonly TestGateway _gateway;
     private readonly TraceLog _log;
+    private readonly OtlpCollector _collector;
     private readonly StringBuilder _answers = new();
     private readonly string? _postgres;
     private readonly string _headerSecret = Random("header");
     private readonly string _clientSecret = Random("client");
     private readonly string _accessToken = Random("access");
 
-    private LeakScenario(TestIssuer issuer, RecordingUpstream upstream, TestGateway gateway, TraceLog log, string? postgres)
+    private LeakScenario(TestIssuer issuer, RecordingUpstream upstream, TestGateway gateway, TraceLog log, OtlpCollector collector, string? postgres)
     {
-        (_issuer, _upstream, _gateway, _log, _postgres) = (issuer, upstream, gateway, log, postgres);
+        (_issuer, _upstream, _gateway, _log, _collector, _postgres) = (issuer, upstream, gateway, log, collector, postgres);
         _upstream.Answer = AnswerAsync;
     }
 
@@ -50,11 +53,12 @@ internal sealed class LeakScenario : IAsyncDisposable
         var manifest = Callers.JwtGateway.Manifest(upstream.Endpoint, issuer.Entry()).Replace("upstream-secret", manifestHeader);
         string[] database = postgres is null ? [] : [$"--ConnectionStrings:Sluice={postgres};Password={password}"];
         var log = new TraceLog();
+        var collector = await OtlpCollector.StartAsync();
         var gateway = await TestGateway.StartWithAsync(
             manifest,
             log,
-            ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace", "--Logging:Console:LogLevel:Default=None", "--Sluice:Egress:Allow=127.0.0.1", $"--Sluice:Keys=ring:{Convert.ToBase64String(sealing)}", .. database]);
-        var scenario = new LeakScenario(issuer, upstream, gateway, log, postgres);
+            ["--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace", "--Logging:Console:LogLevel:Default=None", "--Sluice:Egress:Allow=127.0.0.1", $"--Sluice:Keys=ring:{Convert.ToBase64String(sealing)}", "--Sluice:Metrics=on", "--OTEL_BLRP_MAX_QUEUE_SIZE=1000000", .. collector.Options, .. database]);
+        var scenario = new LeakScenario(issuer, upstream, gateway, log, collector, postgres);
         scenario.Keep("the manifest's header", manifestHeader);
         scenario.Keep("the database's password", password);
         scenario.Keep("a token of the manifest", TestGateway.Token);
@@ -83,13 +87,16 @@ internal sealed class LeakScenario : IAsyncDisposable
     public async Task<Evidence> CollectAsync()
     {
         var admin = _gateway.AdminKey;
-        foreach (var path in (string[])["audit", "audit/export?format=csv", "decisions", "decisions/export", "decisions/export?format=csv", "keys", "grants", "members", "organisation", "organisations", "/openapi/v1.json", "/readyz"])
+        foreach (var path in (string[])["audit", "audit/export?format=csv", "decisions", "decisions/export", "decisions/export?format=csv", "keys", "grants", "members", "organisation", "organisations", "/openapi/v1.json", "/readyz", "/metrics"])
             await AskAsync(HttpMethod.Get, path.StartsWith('/') ? path : $"/api/v1/{path}", admin);
         await _gateway.Services.GetRequiredService<SqliteAuditLog>().FlushAsync(default);
         var evidence = new Evidence();
         await DatabaseDump.AddFilesAsync(evidence, Path.GetDirectoryName(_gateway.ManifestPath)!);
         if (_postgres is not null)
             await DatabaseDump.AddPostgresAsync(evidence, _postgres);
+        _gateway.Services.GetRequiredService<LoggerProvider>().ForceFlush();
+        foreach (var (path, body, _) in _collector.Received)
+            evidence.Add($"the telemetry at {path}", body);
         evidence.Add("the log", _log.Text);
         evidence.Add("the answers", _answers.ToString());
         return evidence;
@@ -98,6 +105,7 @@ internal sealed class LeakScenario : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
+        await _collector.DisposeAsync();
         await _upstream.DisposeAsync();
         await _issuer.DisposeAsync();
     }

@@ -4,7 +4,7 @@ using Sluice.Store.Tests.Postgres;
 namespace Sluice.Gateway.Tests.Leaks;
 
 /// <summary>
-/// After a run in which every kind of secret was used, none of them stands in the database, in the log at Trace, in an answer or in the audit: neither
+/// After a run in which every kind of secret was used, none of them stands in the database, in the log at Trace, in an answer, in the audit or in what a collector gets: neither
 /// plain nor in base64, hexadecimal or URL encoding. Only the answer that mints a key shows it, and is not among those that are searched.
 /// </summary>
 public sealed class LeakTests
@@ -47,6 +47,7 @@ public sealed class LeakTests
             Assert.Contains($"planted ({form}) in {store}admin_audit{of}", leaks);
             Assert.Contains($"planted ({form}) in the answers", leaks);
             Assert.Contains($"planted ({form}) in the log", leaks);
+            Assert.Contains($"planted ({form}) in the telemetry at /v1/logs", leaks);
         }
     }
 

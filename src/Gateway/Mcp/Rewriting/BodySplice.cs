@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Sluice.Gateway.Mcp.Rewriting;
 
 /// <summary>
-/// Writes a body with the strings at some ranges replaced and the rest byte for byte. Owns memory from the first <see cref="Replace"/> to
+/// Writes a body with the strings at some ranges replaced, members inserted, and the rest byte for byte. Owns memory from the first <see cref="Replace"/> to
 /// <see cref="Clear"/>; reused from body to body. Not thread-safe.
 /// </summary>
 internal sealed class BodySplice
@@ -24,6 +24,16 @@ internal sealed class BodySplice
         int start = _values.Length;
         JsonText.WriteQuoted(text, _values);
         _edits.Add(new Edit(place, Slice.Between(start, _values.Length)));
+    }
+
+    /// <summary>Puts JSON between two bytes of the body, which must be where it may stand.</summary>
+    /// <param name="at">Before which byte. Nothing else is replaced or inserted there.</param>
+    /// <param name="json">Members with their commas; copied.</param>
+    public void Insert(int at, ReadOnlySpan<byte> json)
+    {
+        int start = _values.Length;
+        _values.Write(json);
+        _edits.Add(new Edit(new Slice(at, 0), Slice.Between(start, _values.Length)));
     }
 
     /// <summary>The body as it is to be sent; the same memory when nothing was replaced. Valid until <see cref="Clear"/>.</summary>

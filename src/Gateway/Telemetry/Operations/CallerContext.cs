@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using Sluice.Gateway.Mcp;
+
+namespace Sluice.Gateway.Telemetry.Operations;
+
+/// <summary>The trace contexts that a request came with (W3C Trace Context; MCP 2026-07-28, "OpenTelemetry trace context").</summary>
+/// <param name="Meta">Of <c>params._meta</c>: the caller's MCP span. Default: none, or none that is valid.</param>
+/// <param name="Header">Of the HTTP headers, which may be another's: the caller's HTTP client, or a proxy.</param>
+internal readonly record struct CallerContext(ActivityContext Meta, ActivityContext Header)
+{
+    private const int TraceParentLength = 55;
+
+    /// <summary>Longer ones are not taken up (W3C Trace Context, section 3.3.1.5 asks for no more).</summary>
+    private const int LongestTraceState = 512;
+
+    public bool IsFromMeta => Meta != default;
+
+    /// <summary>What the gateway's span is a child of.</summary>
+    public ActivityContext Parent => IsFromMeta ? Meta : Header;
+
+    /// <summary>What it is only linked to.</summary>
+    public ActivityContext Link => IsFromMeta && Header.SpanId != Meta.SpanId ? Header : default;
+
+    public static CallerContext Of(McpRequest request)
+    {
+        var message = request.Message!;
+        var headers = request.Http.Request.Headers;
+        return new CallerContext(
+            Parse(Text(message, message.TraceParentRange, TraceParentLength), Text(message, message.TraceStateRange, LongestTraceState)),
+            Parse(Single(headers.TraceParent), headers.TraceState.ToString()));
+    }
+
+    private static ActivityContext Parse(string? parent, string? state)
+    {
+        if (parent is not { Length: TraceParentLength })
+            return default;
+        return ActivityContext.TryParse(parent, state is { Length: > 0 and <= LongestTraceState } ? state : null, isRemote: true, out var context) ? context : default;
+    }
+
+    /// <summary>A string as it is written, without its quotes: what is written with escapes is not valid in either header.</summary>
+    private static string? Text(RpcMessage message, Slice range, int longest)
+    {
+        if (range.Length < 2 || range.Length > longest + 2)
+            return null;
+        var value = message.Text(range);
+        return value[0] == '"' ? Encoding.UTF8.GetString(value[1..^1]) : null;
+    }
+
+    private static string? Single(in StringValues values) => values.Count == 1 ? values[0] : null;
+}
