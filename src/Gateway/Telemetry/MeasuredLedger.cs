@@ -17,6 +17,9 @@ internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tra
             : MeasureAsync(Begin("reserve", call), request, cancellationToken);
     }
 
+    /// <summary>For people, not for calls: nothing of it is measured.</summary>
+    public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) => ledger.AskAsync(request, cancellationToken);
+
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
         var call = tracing.Current;
