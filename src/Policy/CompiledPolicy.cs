@@ -29,9 +29,8 @@ public sealed class CompiledPolicy
     /// <summary>Says why: what <see cref="Evaluate"/> says of the call, and what every rule that the call meets says by itself. Pure, but not free of allocation.</summary>
     public Explanation Explain(in ToolCall call)
     {
-        var charges = new Charge[Charge.MostPerCall];
-        var verdict = Evaluate(call, charges);
-        return new Explanation(verdict, charges[..verdict.ChargeCount], _tools.Explain(call));
+        Span<Charge> charges = new Charge[Charge.MostPerCall];
+        return _tools.Explain(call, Evaluate(call, charges));
     }
 
     /// <summary>Whether <c>tools/list</c> may show the tool: decided by the same code that judges calls.</summary>

@@ -4,6 +4,7 @@ using Sluice.Gateway.Admin.Audit;
 using Sluice.Gateway.Admin.Authorizations;
 using Sluice.Gateway.Admin.Declared;
 using Sluice.Gateway.Admin.Description;
+using Sluice.Gateway.Admin.Explain;
 using Sluice.Gateway.Admin.Grants;
 using Sluice.Gateway.Admin.Keys;
 using Sluice.Gateway.Admin.Members;
@@ -31,6 +32,7 @@ internal static class AdminFeature
         builder.AddGrants();
         builder.Services.AddSingleton<DeclaredLayer>();
         builder.AddPolicies();
+        builder.AddExplain();
         builder.AddServers();
         builder.AddAuthorizations();
         builder.AddDescription();
@@ -65,5 +67,6 @@ internal static class AdminFeature
         api.MapAuthorizations();
         app.MapAuthorizationCallback();
         api.MapAudit();
+        api.MapExplain();
     }
 }

@@ -176,24 +176,7 @@ internal sealed partial class Enforcer(
     private static void Judge(Decision decision, in ReserveResult result)
     {
         decision.Reservation = result;
-        decision.Denial = result.Status switch
-        {
-            ReserveStatus.Reserved => null,
-            ReserveStatus.Refused => decision.Charges.Span[result.RefusedCharge].Limit.Refuse(result.RetryAfterMs),
-            ReserveStatus.EngineUnavailable when AllowsUncounted(decision.Charges.Span) => null,
-            _ => Denial.LedgerUnavailable,
-        };
-    }
-
-    private static bool AllowsUncounted(ReadOnlySpan<Charge> charges)
-    {
-        foreach (var charge in charges)
-        {
-            if (charge.Limit.OnUnavailable != UnavailableRule.Allow)
-                return false;
-        }
-
-        return true;
+        decision.Denial = LedgerDenial.Of(result, decision.Charges.Span);
     }
 
     /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>

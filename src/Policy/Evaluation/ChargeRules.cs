@@ -49,8 +49,14 @@ internal sealed class ChargeRules
         return null;
     }
 
-    public IEnumerable<ExplainedRule> Explain(in Facts facts)
+    /// <summary>What each limit asks of the call.</summary>
+    /// <param name="facts">The call.</param>
+    /// <param name="charges">What it is charged, unless a cost cannot be told.</param>
+    public ExplainedRule[] Explain(in Facts facts, out Charge[] charges)
     {
+        charges = new Charge[Count];
+        if (Write(facts, charges) is not null)
+            charges = [];
         var explained = new ExplainedRule[_rules.Length];
         for (int i = 0; i < _rules.Length; i++)
         {
@@ -58,6 +64,7 @@ internal sealed class ChargeRules
             explained[i] = new ExplainedRule(RuleStep.Limit, _rules[i].Limit.Rule, Holds: null, hasCost ? null : _rules[i].CostDenial)
             {
                 Charge = hasCost ? new Charge(_rules[i].Limit, cost) : null,
+                Position = charges.Length > 0 ? _positions[i] : null,
             };
         }
 

@@ -37,7 +37,7 @@ internal sealed class ToolRules
     }
 
     /// <summary>The rules that <see cref="Judge"/> looks at, and those behind the one that decides.</summary>
-    public IEnumerable<ExplainedRule> Explain(in ToolCall call)
+    public ExplainedRule[] Explain(in ToolCall call, out Charge[] charges)
     {
         Span<Slot> slots = stackalloc Slot[SlotCount];
         Paths?.Read(call.Arguments, slots);
@@ -45,7 +45,7 @@ internal sealed class ToolRules
         var explained = new ExplainedRule[Entries.Length];
         for (int i = 0; i < Entries.Length; i++)
             explained[i] = Entries[i].Explain(facts);
-        return [.. explained, .. Charges.Explain(facts)];
+        return [.. explained, .. Charges.Explain(facts, out charges)];
     }
 
     public ToolRules ForTool(string tool) => new()

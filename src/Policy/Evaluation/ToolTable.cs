@@ -40,19 +40,20 @@ internal sealed class ToolTable
     }
 
     /// <summary>The rules that <see cref="Judge"/> looks at, and those behind the one that decides.</summary>
-    public IReadOnlyList<ExplainedRule> Explain(in ToolCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="verdict">What <see cref="Judge"/> says of it.</param>
+    public Explanation Explain(in ToolCall call, Verdict verdict)
     {
         bool isHidden = IsHidden(call.Tool);
         bool isListed = _listed.TryGetValue(call.Tool, out var rules);
         rules ??= RulesOfUnlisted(call.Tool);
-        return
-        [
-            new ExplainedRule(RuleStep.Hide, Denial.Hidden.Rule, TruthLogic.Decided(isHidden), isHidden ? Denial.Hidden : null),
-            rules is null
-                ? new ExplainedRule(RuleStep.Listing, Denial.DefaultDeny.Rule, Truth.No, Denial.DefaultDeny)
-                : new ExplainedRule(RuleStep.Listing, isListed ? $"/tools/{call.Tool}" : _star is null ? "/default" : $"/tools/{Every}", Truth.Yes, null),
-            .. rules is null ? [] : rules.Explain(call),
-        ];
+        Charge[] charges = [];
+        ExplainedRule[] own = rules is null ? [] : rules.Explain(call, out charges);
+        var hide = new ExplainedRule(RuleStep.Hide, Denial.Hidden.Rule, TruthLogic.Decided(isHidden), isHidden ? Denial.Hidden : null);
+        var listing = rules is null
+            ? new ExplainedRule(RuleStep.Listing, Denial.DefaultDeny.Rule, Truth.No, Denial.DefaultDeny)
+            : new ExplainedRule(RuleStep.Listing, isListed ? $"/tools/{call.Tool}" : _star is null ? "/default" : $"/tools/{Every}", Truth.Yes, null);
+        return new Explanation(verdict, charges, [hide, listing, .. own]);
     }
 
     public bool Shows(ReadOnlySpan<char> tool)

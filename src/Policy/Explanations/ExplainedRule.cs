@@ -15,4 +15,7 @@ public sealed record ExplainedRule(RuleStep Step, string Rule, Truth? Holds, Den
 
     /// <summary>What a limit asks of the call; null for other rules, and when the cost cannot be told.</summary>
     public Charge? Charge { get; init; }
+
+    /// <summary>Which of <see cref="Explanation.Charges"/> pays for it; null without a charge, and when the call has none because another cost cannot be told.</summary>
+    public int? Position { get; init; }
 }

@@ -3,6 +3,9 @@ namespace Sluice.Policy.Explanations;
 /// <summary>The steps in which a call is judged, in their order.</summary>
 public enum RuleStep
 {
+    /// <summary>Whether the grant has a policy at all.</summary>
+    Grant,
+
     /// <summary>Whether <c>hide</c> names the tool.</summary>
     Hide,
 

@@ -1,0 +1,46 @@
+using Sluice.Gateway.Enforcement;
+using Sluice.Policy;
+using Sluice.Policy.Explanations;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Gateway.Admin.Explain;
+
+/// <summary>What would become of a call now, and why.</summary>
+internal sealed record ExplanationView
+{
+    /// <summary>With its version; null for a draft, and for a grant without policy.</summary>
+    public required string? Policy { get; init; }
+
+    /// <summary>allowed or denied.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Empty when allowed, as rule is.</summary>
+    public required string Reason { get; init; }
+
+    public required string Rule { get; init; }
+
+    /// <summary>What the caller would read; null when allowed.</summary>
+    public required string? Message { get; init; }
+
+    /// <summary>When a limit denies: milliseconds until the same call would pass; null when waiting cannot help.</summary>
+    public required long? RetryAfterMs { get; init; }
+
+    /// <summary>Every rule that the call meets, in the order of judging, also behind the one that decides.</summary>
+    public required IReadOnlyList<ExplainedRuleView> Rules { get; init; }
+
+    public static ExplanationView Of(CallingGrant grant, string tool, Explanation explanation, CounterAnswer counters)
+    {
+        var byLedger = LedgerDenial.Of(counters.Result, [.. explanation.Charges]);
+        var denial = explanation.Verdict.Denial ?? byLedger;
+        return new ExplanationView
+        {
+            Policy = grant.Version,
+            Outcome = denial is null ? "allowed" : "denied",
+            Reason = ReasonNames.Of(denial?.Reason ?? Sluice.Policy.Reason.None),
+            Rule = denial?.Rule ?? "",
+            Message = denial?.Describe(tool),
+            RetryAfterMs = ReferenceEquals(denial, byLedger) && counters.Result.Status == ReserveStatus.Refused ? counters.Result.RetryAfterMs : null,
+            Rules = ExplainedRuleView.Of(explanation, denial, counters, tool),
+        };
+    }
+}

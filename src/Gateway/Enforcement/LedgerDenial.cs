@@ -1,0 +1,30 @@
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Gateway.Enforcement;
+
+/// <summary>What the ledger's answer means for the call.</summary>
+internal static class LedgerDenial
+{
+    /// <summary>Null: the call may run.</summary>
+    /// <param name="result">The answer.</param>
+    /// <param name="charges">What was asked for.</param>
+    public static Denial? Of(in ReserveResult result, ReadOnlySpan<Charge> charges) => result.Status switch
+    {
+        ReserveStatus.Reserved => null,
+        ReserveStatus.Refused => charges[result.RefusedCharge].Limit.Refuse(result.RetryAfterMs),
+        ReserveStatus.EngineUnavailable when AllowsUncounted(charges) => null,
+        _ => Denial.LedgerUnavailable,
+    };
+
+    private static bool AllowsUncounted(ReadOnlySpan<Charge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            if (charge.Limit.OnUnavailable != UnavailableRule.Allow)
+                return false;
+        }
+
+        return true;
+    }
+}
