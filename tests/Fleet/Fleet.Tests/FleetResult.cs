@@ -31,6 +31,9 @@ internal sealed record FleetResult
 
     public required IReadOnlyList<FaultSpan> Faults { get; init; }
 
+    /// <summary>Ledger times at which the database was down.</summary>
+    public required IReadOnlyList<long> CrashesMs { get; init; }
+
     public required LedgerTime Time { get; init; }
 
     /// <summary>By how much the database's clock and this process's went apart meanwhile.</summary>
@@ -51,9 +54,8 @@ internal sealed record FleetResult
 
     private IEnumerable<Violation> Check()
     {
-        var crashesMs = Faults.Where(span => span.Fault.IsCrash).Select(span => (long)Time.Of(span.BeganAt)).ToArray();
         foreach (var violation in LimitCheck.Run(Decisions, Arrivals)
-            .Concat(OrderCheck.Run(Decisions, crashesMs))
+            .Concat(OrderCheck.Run(Decisions, CrashesMs))
             .Concat(ArrivalCheck.Run(Arrivals, Decisions, Calls))
             .Concat(UpstreamClockCheck.Run(Arrivals, Decisions)))
         {

@@ -28,7 +28,8 @@ internal static class FleetRun
         await Task.Delay(options.Quiet);
         var quietUntil = Stopwatch.GetTimestamp();
         clients.Rate = options.FaultyRate;
-        var faults = await new FaultPlan(system).RunAsync(options.Faulty);
+        var plan = new FaultPlan(system);
+        var faults = await plan.RunAsync(options.Faulty);
         await stop.CancelAsync();
         await Task.WhenAll(calling, pinging);
 
@@ -50,6 +51,7 @@ internal static class FleetRun
             Decisions = decisions,
             Arrivals = [.. arrivals.Where(arrival => ofCalls.Contains(arrival.Trace)).Select(arrival => new Arrived(arrival.Trace, time.Of(arrival.At)))],
             Faults = faults,
+            CrashesMs = plan.CrashesAt.ConvertAll(crash => (long)time.Of(crash)),
             Time = time,
             DriftMs = after.OffsetMs - time.OffsetMs,
             PathMs = pathMs,

@@ -129,6 +129,20 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server)
         Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) FROM ledgers"))!, 500, 4_096);
     }
 
+    /// <summary>A gateway that starts must not make the fleet wait, nor wait for it.</summary>
+    [Fact]
+    public async Task Open_WhileAnotherHoldsARow_DoesNotWaitForIt()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString);
+        Assert.True(await ledger.AdmitsAsync(Alice, Limit(5)));
+        await using var holder = new NpgsqlConnection(connectionString);
+        await holder.OpenAsync();
+        await ExecuteAsync(holder, $"BEGIN; SELECT 1 FROM ledgers WHERE owner = '{Alice.Value}' FOR UPDATE");
+        await using var another = await OpenAsync(connectionString).WaitAsync(LedgerSchemas.Long);
+        Assert.True(await another.AdmitsAsync(Bob, Limit(5)));
+    }
+
     [Fact]
     public async Task Dispose_Twice_IsDoneOnce()
     {

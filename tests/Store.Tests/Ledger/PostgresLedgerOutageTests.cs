@@ -1,3 +1,4 @@
+using Npgsql;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Ledger;
@@ -40,6 +41,41 @@ public sealed class PostgresLedgerOutageTests
         Assert.Contains(loggers.Lines, line => line.Contains("answers again", StringComparison.Ordinal));
         if (durability == Durability.Strict)
             Assert.Equal(Units.Whole(978), (await ledger.CallAsync(Alice, new Charge(limit, Units.One))).Balances[0].Remaining);
+    }
+
+    /// <summary>One of its processes dies, and PostgreSQL starts anew below connections and a postmaster that stay: what was not on disk yet is gone.</summary>
+    [Fact]
+    public async Task Settle_OfAChargeThatAnInnerRestartOfTheDatabaseLost_GivesNobodyElsesBack()
+    {
+        await using var database = new PostgresInstance();
+        await database.StartAsync();
+        await ExecuteAsync(database, "ALTER SYSTEM SET wal_writer_delay = '10s'"); // What is not synced stays so for long enough.
+        await database.CrashAsync();
+        await database.StartAsync();
+        var nowMs = 1_800_000_000_000;
+        var options = new PostgresLedgerOptions { ConnectionString = database.ConnectionString, LongestWait = LedgerSchemas.Long, Patience = LedgerSchemas.Patient };
+        await using var ledger = await PostgresLedger.OpenAsync(options, TimeProvider.System, () => nowMs, new CollectingLoggers(), CancellationToken.None);
+        var limit = Limit(1_000);
+        Assert.True(await ledger.AdmitsAsync(Alice, limit));
+        await ExecuteAsync(database, "CHECKPOINT");
+
+        nowMs += 2;
+        var lost = (await ledger.CallAsync(Alice, limit)).Receipt;
+        await database.KillBackendAsync();
+        nowMs += 2;
+        await LastOfAsync(ledger, limit, status => status == ReserveStatus.Reserved);
+        Assert.Equal(Units.Whole(997), (await ledger.CallAsync(Alice, new Charge(limit, Units.One))).Balances[0].Remaining);
+
+        await ledger.SettleAsync(lost, Settlement.NotRun, CancellationToken.None);
+        Assert.Equal(Units.Whole(996), (await ledger.CallAsync(Alice, new Charge(limit, Units.One))).Balances[0].Remaining);
+    }
+
+    private static async Task ExecuteAsync(PostgresInstance database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<ReserveStatus> LastOfAsync(PostgresLedger ledger, Limit limit, Func<ReserveStatus, bool> isLast)

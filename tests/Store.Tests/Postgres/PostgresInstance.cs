@@ -39,24 +39,7 @@ internal sealed class PostgresInstance : IAsyncDisposable
     public async Task StartAsync()
     {
         _shell = Run();
-        var deadline = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-                await connection.OpenAsync();
-                return;
-            }
-            catch (NpgsqlException) when (deadline.Elapsed < TimeSpan.FromSeconds(60) && !_shell.HasExited)
-            {
-                await Task.Delay(50);
-            }
-            catch (NpgsqlException error)
-            {
-                throw new InvalidOperationException($"PostgreSQL did not start: {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}", error);
-            }
-        }
+        await UntilItAnswersAsync();
     }
 
     /// <summary>At once, without a word to those connected.</summary>
@@ -70,10 +53,63 @@ internal sealed class PostgresInstance : IAsyncDisposable
         _shell = null;
     }
 
+    /// <summary>SIGKILL for the process of one connection, after which PostgreSQL ends all others and recovers by itself. Returns once it answers again.</summary>
+    public async Task KillBackendAsync()
+    {
+        await using (var victim = new NpgsqlConnection(ConnectionString + ";Pooling=false"))
+        await using (var witness = new NpgsqlConnection(ConnectionString + ";Pooling=false"))
+        {
+            await victim.OpenAsync();
+            await witness.OpenAsync();
+            using var kill = Process.Start("kill", ["-KILL", victim.ProcessID.ToString()]);
+            await kill.WaitForExitAsync();
+            await UntilItBreaksAsync(witness);
+        }
+
+        await UntilItAnswersAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CrashAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task UntilItAnswersAsync()
+    {
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+                await connection.OpenAsync();
+                return;
+            }
+            catch (NpgsqlException) when (deadline.Elapsed < TimeSpan.FromSeconds(60) && !_shell!.HasExited)
+            {
+                await Task.Delay(50);
+            }
+            catch (NpgsqlException error)
+            {
+                throw new InvalidOperationException($"PostgreSQL did not start: {await File.ReadAllTextAsync(Path.Combine(_folder, "log"))}", error);
+            }
+        }
+    }
+
+    private static async Task UntilItBreaksAsync(NpgsqlConnection connection)
+    {
+        await using var wait = new NpgsqlCommand("SELECT pg_sleep(20)", connection);
+        try
+        {
+            await wait.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            return;
+        }
+
+        throw new InvalidOperationException("PostgreSQL lived on without one of its processes.");
     }
 
     private static string? Binaries() => System.IO.Directory.Exists("/usr/lib/postgresql")

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,12 +16,13 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     /// <summary>The locks are taken in the order of the keys, so that no two batches wait for each other.</summary>
     private const string Lock = """SELECT owner, state FROM ledgers WHERE owner = ANY ($1) ORDER BY owner COLLATE "C" FOR UPDATE""";
 
-    /// <summary>A life of a ledger ends with that of the server, which may have lost what was not synced.</summary>
-    private const string Clock =
-        """
-        SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-               floor(extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint
-        """;
+    private const string Clock = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, (SELECT life FROM ledger_life)";
+
+    /// <summary>
+    /// A life of the ledgers ends with a crash of the server or the promotion of a standby, which may have lost what was not synced. Its start time would not
+    /// tell: when one of its processes dies, PostgreSQL recovers below a postmaster that stays.
+    /// </summary>
+    private const string Begin = "INSERT INTO ledger_life (life) VALUES ($1) ON CONFLICT DO NOTHING";
 
     private const string Store =
         """
@@ -77,6 +79,9 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
                 + $"SET idle_in_transaction_session_timeout = {Milliseconds(patience.Idle)}; SET synchronous_commit = {(isStrict ? "on" : "off")}",
                 connection);
             await settings.ExecuteNonQueryAsync(cancellationToken);
+            await using var begin = new NpgsqlCommand(Begin, connection);
+            begin.Parameters.Add(new NpgsqlParameter<long> { TypedValue = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) });
+            await begin.ExecuteNonQueryAsync(cancellationToken);
             await opened._lock.PrepareAsync(cancellationToken);
             await opened._store.PrepareAsync(cancellationToken);
             await opened._create.PrepareAsync(cancellationToken);

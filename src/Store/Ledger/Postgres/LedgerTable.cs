@@ -2,22 +2,32 @@ using Npgsql;
 
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>The table <c>ledgers</c>: one row for each owner on whom something counts.</summary>
+/// <summary>
+/// The table <c>ledgers</c>, one row for each owner on whom something counts, and the table <c>ledger_life</c>, whose one row names the present life of them all.
+/// </summary>
 internal static class LedgerTable
 {
     /// <summary>
-    /// Logged, since an unlogged table is emptied by a crash. Pages are left half empty, so that a row of a few kilobytes is rewritten on its own page and no
-    /// index is touched; states stay in the row as long as they fit the page. Two nodes that start together are kept apart by the lock.
+    /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. Pages are left half empty, so that
+    /// a row of a few kilobytes is rewritten on its own page and no index is touched; states stay in the row as long as they fit the page. Two nodes that start
+    /// together are kept apart by the lock, and a later one changes nothing: to alter a table, others would have to wait.
     /// </summary>
     private const string Create =
         """
         SELECT pg_advisory_xact_lock(7305790133);
-        CREATE TABLE IF NOT EXISTS ledgers (
-          owner      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-          state      BYTEA NOT NULL,
-          expires_ms BIGINT NOT NULL
-        ) WITH (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
-        ALTER TABLE ledgers ALTER COLUMN state SET STORAGE EXTERNAL;
+        DO $tables$ BEGIN
+          IF to_regclass('ledgers') IS NULL THEN
+            CREATE TABLE ledgers (
+              owner      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+              state      BYTEA NOT NULL,
+              expires_ms BIGINT NOT NULL
+            ) WITH (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
+            ALTER TABLE ledgers ALTER COLUMN state SET STORAGE EXTERNAL;
+          END IF;
+          IF to_regclass('ledger_life') IS NULL THEN
+            CREATE UNLOGGED TABLE ledger_life (is_one BOOLEAN NOT NULL PRIMARY KEY DEFAULT true CHECK (is_one), life BIGINT NOT NULL);
+          END IF;
+        END $tables$;
         """;
 
     public static async Task CreateAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -6,8 +6,4 @@ namespace Sluice.Fleet.Tests.Faults;
 /// <param name="Name">For the report.</param>
 /// <param name="Affected">Gateways that cannot decide meanwhile.</param>
 /// <param name="RunAsync">Ends when it is undone.</param>
-internal sealed record Fault(string Name, IReadOnlyList<FleetNode> Affected, Func<Task> RunAsync)
-{
-    /// <summary>Whether it is a crash of the database, after which ledgers may begin a new life.</summary>
-    public bool IsCrash { get; init; }
-}
+internal sealed record Fault(string Name, IReadOnlyList<FleetNode> Affected, Func<Task> RunAsync);

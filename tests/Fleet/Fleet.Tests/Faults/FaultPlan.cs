@@ -16,6 +16,9 @@ internal sealed class FaultPlan(FleetSystem system)
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
 
+    /// <summary>Time stamps at which the database was down: ledgers may have begun a new life since.</summary>
+    public List<long> CrashesAt { get; } = [];
+
     /// <summary>Ends after the first full turn that takes it past the time.</summary>
     public async Task<List<FaultSpan>> RunAsync(TimeSpan time)
     {
@@ -44,12 +47,10 @@ internal sealed class FaultPlan(FleetSystem system)
         yield return new Fault("PostgreSQL stopped", system.Gateways, async () =>
         {
             await system.Database.CrashAsync();
+            CrashesAt.Add(Stopwatch.GetTimestamp());
             await Task.Delay(Outage);
             await system.Database.StartAsync();
-        })
-        {
-            IsCrash = true,
-        };
+        });
     }
 
     private IReadOnlyList<FleetNode> AffectedBy(FleetNode node) => node.Role == NodeRole.Gateway ? [node] : system.Gateways;
