@@ -18,6 +18,9 @@ public sealed class CompiledPolicy
         _redaction = redaction;
     }
 
+    /// <summary>The names of the session flows that the server must declare and calls must follow, each once; see <see cref="Sluice.Policy.Flows.DemandedFlows"/>.</summary>
+    public IReadOnlyList<string> Flows { get; internal init; } = [];
+
     /// <summary>
     /// Judges one call. Pure: no clock, no I/O. Allocates nothing, but for the first call of a tool that only <c>tools["*"]</c> stands for.
     /// Never throws for what a caller wrote: what cannot be read is undecidable and falls on the side of denial.

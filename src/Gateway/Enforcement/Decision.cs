@@ -40,7 +40,7 @@ internal sealed class Decision
     /// <summary>Time stamp after which the call must not be forwarded any more.</summary>
     public long ForwardBy { get; set; }
 
-    public Settlement Settlement { get; set; }
+    public SettlementKind Settlement { get; set; }
 
     public bool IsSettled { get; set; }
 
@@ -68,7 +68,7 @@ internal sealed class Decision
         Denial = null;
         ChargeCount = 0;
         Reservation = new ReserveResult(ReserveStatus.OwnerUnavailable);
-        Settlement = Settlement.Keep;
+        Settlement = SettlementKind.Keep;
         IsSettled = false;
         Slot = null;
     }

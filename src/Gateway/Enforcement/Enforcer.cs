@@ -69,20 +69,20 @@ internal sealed partial class Enforcer(
     }
 
     /// <summary>Closes the reservation: before the answer is released, so that a caller who reads of a failure finds the refund done.</summary>
-    public ValueTask SettleAsync(Decision decision, Settlement settlement)
+    public ValueTask SettleAsync(Decision decision, SettlementKind settlement)
     {
         if (decision.IsSettled)
             return default;
         decision.IsSettled = true;
         var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.ChargeCount > 0;
-        return isOpen && settlement != Settlement.Keep ? GiveBackAsync(decision, settlement) : default;
+        return isOpen && settlement != SettlementKind.Keep ? GiveBackAsync(decision, settlement) : default;
     }
 
-    private async ValueTask GiveBackAsync(Decision decision, Settlement settlement)
+    private async ValueTask GiveBackAsync(Decision decision, SettlementKind settlement)
     {
         try
         {
-            var settling = ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None);
+            var settling = ledger.SettleAsync(decision.Reservation.Receipt, new Settlement(settlement), CancellationToken.None);
             if (!settling.IsCompletedSuccessfully)
                 await settling.AsTask().WaitAsync(_ledgerTimeout, time);
             decision.Settlement = settlement;
@@ -189,7 +189,7 @@ internal sealed partial class Enforcer(
     private ValueTask WithdrawAsync(Decision decision, Denial denial)
     {
         decision.Denial = denial;
-        return SettleAsync(decision, Settlement.NotRun);
+        return SettleAsync(decision, SettlementKind.NotRun);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Denied {Tool} to grant {Grant}: {Reason} by {Rule}")]

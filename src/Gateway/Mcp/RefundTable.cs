@@ -7,13 +7,13 @@ internal static class RefundTable
 {
     /// <param name="httpStatus">Status of the upstream's response, once there is one; transport failures are the forwarder's to judge.</param>
     /// <param name="response">What its body said.</param>
-    public static Settlement Settle(int httpStatus, ObservedResponse response) => (httpStatus, response) switch
+    public static SettlementKind Settle(int httpStatus, ObservedResponse response) => (httpStatus, response) switch
     {
-        (_, { Outcome: ResponseOutcome.ToolError }) => Settlement.Keep,
-        (408 or 499, { Outcome: not ResponseOutcome.RpcError }) => Settlement.Keep,
-        ( >= 400 and <= 499 and not 408 and not 499, _) or (503, _) => Settlement.NotRun,
-        (_, { ErrorCode: RpcCode.ParseError or RpcCode.InvalidRequest or RpcCode.MethodNotFound or RpcCode.InvalidParams }) => Settlement.NotRun,
-        ( >= 500 and <= 599, _) or (_, { Outcome: ResponseOutcome.RpcError }) => Settlement.Error,
-        _ => Settlement.Keep,
+        (_, { Outcome: ResponseOutcome.ToolError }) => SettlementKind.Keep,
+        (408 or 499, { Outcome: not ResponseOutcome.RpcError }) => SettlementKind.Keep,
+        ( >= 400 and <= 499 and not 408 and not 499, _) or (503, _) => SettlementKind.NotRun,
+        (_, { ErrorCode: RpcCode.ParseError or RpcCode.InvalidRequest or RpcCode.MethodNotFound or RpcCode.InvalidParams }) => SettlementKind.NotRun,
+        ( >= 500 and <= 599, _) or (_, { Outcome: ResponseOutcome.RpcError }) => SettlementKind.Error,
+        _ => SettlementKind.Keep,
     };
 }

@@ -90,14 +90,14 @@ internal sealed class ToolCallHandler(
         catch (UpstreamException exception)
         {
             call.Request.Operation?.Fail(exception);
-            await enforcer.SettleAsync(decision, exception.IsNotRun ? Settlement.NotRun : RefundTable.Settle(status, call.Observer.Response));
+            await enforcer.SettleAsync(decision, exception.IsNotRun ? SettlementKind.NotRun : RefundTable.Settle(status, call.Observer.Response));
             await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message, decision);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to answer. The call may have run, so its charge stays.
             call.Request.Operation?.Cancel();
-            await enforcer.SettleAsync(decision, Settlement.Keep);
+            await enforcer.SettleAsync(decision, SettlementKind.Keep);
         }
         finally
         {

@@ -98,10 +98,10 @@ internal sealed class GatewayMetrics
             _decisions.Add(1, new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason)));
     }
 
-    public void Refunded(Settlement settlement)
+    public void Refunded(SettlementKind settlement)
     {
         if (_refunds.Enabled)
-            _refunds.Add(1, new KeyValuePair<string, object?>("cause", settlement == Settlement.NotRun ? "not_run" : "error"));
+            _refunds.Add(1, new KeyValuePair<string, object?>("cause", settlement == SettlementKind.NotRun ? "not_run" : "error"));
     }
 
     public void BreakerChanged(BreakerState state)

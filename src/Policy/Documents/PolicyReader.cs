@@ -15,7 +15,10 @@ internal sealed class PolicyReader(DocumentErrors errors)
         _counters.Add(shared, perTool: false);
         var tools = ReadTools(root, new ToolReader(errors, redaction, shared, _counters));
         _counters.Check(errors);
-        return new CompiledPolicy(tools, ReadMethods(root["methods"]), redaction);
+        return new CompiledPolicy(tools, ReadMethods(root["methods"]), redaction)
+        {
+            Flows = [.. Children(root["flows"]).Select(Text).Distinct(StringComparer.Ordinal)],
+        };
     }
 
     private static ToolTable ReadTools(DocumentNode root, ToolReader reader)

@@ -1,23 +1,30 @@
+using Sluice.Policy.Ledger.Sessions;
 using Sluice.Policy.Windows;
 
 namespace Sluice.Policy.Ledger;
 
 /// <summary>One counter of an owner: what was taken, and what was given back, over one window.</summary>
-internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? givenBack)
+/// <param name="name">Its name.</param>
+/// <param name="session">Of a counter of the scope session: whose it is. Else default.</param>
+/// <param name="taken">What counts.</param>
+/// <param name="givenBack">Null: nothing was.</param>
+internal sealed class Counter(string name, SessionKey session, SlidingWindow taken, SlidingWindow? givenBack)
 {
     private string _name = name;
     private SlidingWindow? _givenBack = givenBack;
 
-    public Counter(Limit limit)
-        : this(limit.Counter, new SlidingWindow(limit.Window.Milliseconds), null)
+    public Counter(Limit limit, SessionKey session)
+        : this(limit.Counter, session, new SlidingWindow(limit.Window.Milliseconds), null)
     {
     }
 
     public SlidingWindow Taken => taken;
 
-    public bool IsFor(Limit limit)
+    public SessionKey Session => session;
+
+    public bool IsFor(Limit limit, SessionKey of)
     {
-        if (taken.LengthMs != limit.Window.Milliseconds || !string.Equals(_name, limit.Counter, StringComparison.Ordinal))
+        if (taken.LengthMs != limit.Window.Milliseconds || session != of || !string.Equals(_name, limit.Counter, StringComparison.Ordinal))
             return false;
 
         // A loaded counter brings its own copy of the name: let go of it, so that a million owners share the policy's.
@@ -25,7 +32,7 @@ internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? g
         return true;
     }
 
-    public bool IsSameAs(Counter other) => taken.LengthMs == other.Taken.LengthMs && string.Equals(_name, other._name, StringComparison.Ordinal);
+    public bool IsSameAs(Counter other) => taken.LengthMs == other.Taken.LengthMs && session == other.Session && string.Equals(_name, other._name, StringComparison.Ordinal);
 
     /// <summary>Whether nothing counts any more. What was given back counts too: forgetting it would let more be given back.</summary>
     public bool IsExpired(long nowMs)
@@ -64,12 +71,17 @@ internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? g
         _givenBack?.ShiftBack(milliseconds);
     }
 
-    public int MostBytes => (3 * _name.Length) + (3 * StateWriter.MostVarintBytes) + WindowState.MostBytes(taken)
+    public int MostBytes => (3 * _name.Length) + (4 * StateWriter.MostVarintBytes) + SessionState.KeyBytes + WindowState.MostBytes(taken)
         + (_givenBack is null ? 0 : WindowState.MostBytes(_givenBack));
 
-    public void Save(ref StateWriter writer, long lastMs)
+    /// <param name="writer">Receives it.</param>
+    /// <param name="lastMs">The ledger's time.</param>
+    /// <param name="withSession">False in the first version of the form, which knows no sessions.</param>
+    public void Save(ref StateWriter writer, long lastMs, bool withSession)
     {
         writer.Text(_name);
+        if (withSession)
+            SessionState.SaveOwner(session, ref writer);
         writer.Number(taken.LengthMs);
         WindowState.Save(taken, ref writer, lastMs);
         if (_givenBack is { IsEmpty: false } given)
@@ -78,14 +90,15 @@ internal sealed class Counter(string name, SlidingWindow taken, SlidingWindow? g
             writer.Number(0);
     }
 
-    public static Counter Load(ref StateReader reader, long lastMs)
+    public static Counter Load(ref StateReader reader, long lastMs, bool withSession)
     {
         var name = reader.Text("name of a counter");
+        var session = withSession ? SessionState.LoadOwner(ref reader) : default;
         var lengthMs = reader.Number(WindowLength.Longest, "length of a window");
         if (lengthMs < WindowLength.Shortest)
             throw reader.Broken($"a window of {lengthMs} ms is too short");
         var taken = WindowState.Load(ref reader, lengthMs, lastMs);
         var givenBack = WindowState.Load(ref reader, lengthMs, lastMs);
-        return new Counter(name, taken, givenBack.IsEmpty ? null : givenBack);
+        return new Counter(name, session, taken, givenBack.IsEmpty ? null : givenBack);
     }
 }

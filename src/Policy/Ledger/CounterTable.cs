@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Sessions;
+
 namespace Sluice.Policy.Ledger;
 
 /// <summary>An owner's counters: an array without slack, since most owners have one or two, in a struct to save an object.</summary>
@@ -7,39 +9,42 @@ internal struct CounterTable(Counter[] counters)
 
     public readonly ReadOnlySpan<Counter> All => _counters;
 
-    public readonly Counter? Find(Limit limit)
+    /// <param name="limit">The limit.</param>
+    /// <param name="session">Whose counter it is when the limit is of the scope session.</param>
+    public readonly Counter? Find(Limit limit, SessionKey session)
     {
+        var of = OwnerOf(limit, session);
         foreach (var counter in _counters)
         {
-            if (counter.IsFor(limit))
+            if (counter.IsFor(limit, of))
                 return counter;
         }
 
         return null;
     }
 
-    public Counter Add(Limit limit)
+    public Counter Add(Limit limit, SessionKey session)
     {
-        var counter = new Counter(limit);
+        var counter = new Counter(limit, OwnerOf(limit, session));
         _counters = [.. _counters, counter];
         return counter;
     }
 
-    /// <summary>Makes room for the counters that these charges need and that do not exist yet. At the bound, expired ones go first.</summary>
+    /// <summary>Makes room for the counters that these charges need and that do not exist yet. At the bound, expired ones go first, and those of sessions that have ended.</summary>
     /// <returns>False when there is no room: every counter still counts.</returns>
-    public bool MakeRoom(ReadOnlySpan<Charge> charges, long nowMs)
+    public bool MakeRoom(ReadOnlySpan<Charge> charges, SessionKey session, SessionTable? sessions, long nowMs)
     {
-        if (_counters.Length + charges.Length <= OwnerLedger.MostCounters || HasRoom(charges))
+        if (_counters.Length + charges.Length <= OwnerLedger.MostCounters || HasRoom(charges, session))
             return true;
         var kept = 0;
         foreach (var counter in _counters)
         {
-            if (!counter.IsExpired(nowMs))
+            if (!counter.IsExpired(nowMs) && (counter.Session.IsNone || sessions?.IsLive(counter.Session, nowMs) == true))
                 _counters[kept++] = counter;
         }
 
         Array.Resize(ref _counters, kept);
-        return HasRoom(charges);
+        return HasRoom(charges, session);
     }
 
     public readonly bool IsExpired(long nowMs)
@@ -59,11 +64,13 @@ internal struct CounterTable(Counter[] counters)
             counter.ShiftBack(milliseconds);
     }
 
-    private readonly bool HasRoom(ReadOnlySpan<Charge> charges)
+    private static SessionKey OwnerOf(Limit limit, SessionKey session) => limit.Scope == LimitScope.Session ? session : default;
+
+    private readonly bool HasRoom(ReadOnlySpan<Charge> charges, SessionKey session)
     {
         var needed = _counters.Length;
         foreach (ref readonly var charge in charges)
-            needed += charge.Cost > Units.Zero && Find(charge.Limit) is null ? 1 : 0;
+            needed += charge.Cost > Units.Zero && Find(charge.Limit, session) is null ? 1 : 0;
         return needed <= OwnerLedger.MostCounters;
     }
 }

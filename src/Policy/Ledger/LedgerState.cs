@@ -1,50 +1,58 @@
 using System.Buffers;
+using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
 
-/// <summary>The binary form of a ledger: version, header, settled receipts, counters that still count, and a CRC-32C of all that.</summary>
+/// <summary>
+/// The binary form of a ledger: version, header, settled receipts, counters that still count, flow sessions, and a CRC-32C of all that. A ledger without sessions
+/// is saved in the first version, which has none, so that the program before this one goes on with it.
+/// </summary>
 internal static class LedgerState
 {
-    private const byte Version = 1;
+    private const byte WithoutSessions = 1;
+    private const byte WithSessions = 2;
 
     /// <summary>The last millisecond of the year 9999: sums of times below it cannot overflow.</summary>
     private const long LatestMs = 253_402_300_799_999;
 
     private const long MostSequence = long.MaxValue / 2;
 
-    public static void Save(in LedgerHeader header, SettledReceipts? settled, ReadOnlySpan<Counter> counters, IBufferWriter<byte> output)
+    public static void Save(in LedgerHeader header, in LedgerParts parts, IBufferWriter<byte> output)
     {
-        var writer = new StateWriter(output.GetSpan(MostBytes(settled, counters)));
-        writer.Byte(Version);
+        var (settled, lastMs) = (parts.Settled, header.LastMs);
+        parts.Sessions?.Forget(lastMs);
+        var writer = new StateWriter(output.GetSpan(MostBytes(parts)));
+        var live = CountLive(parts.Counters, lastMs, out var ofSessions);
+        var withSessions = ofSessions || parts.Sessions is { CountsUntilMs: > 0 };
+        writer.Byte(withSessions ? WithSessions : WithoutSessions);
         writer.Fixed64(header.Incarnation);
-        writer.Number(header.LastMs);
+        writer.Number(lastMs);
         writer.Number(header.Sequence);
         writer.Number(header.ForgottenUpTo);
 
-        settled?.Forget(header.LastMs);
+        settled?.Forget(lastMs);
         writer.Number(settled?.Count ?? 0);
-        settled?.Save(ref writer, header.LastMs);
+        settled?.Save(ref writer, lastMs);
 
-        var live = 0;
-        foreach (var counter in counters)
-            live += counter.IsExpired(header.LastMs) ? 0 : 1;
         writer.Number(live);
-        foreach (var counter in counters)
+        foreach (var counter in parts.Counters)
         {
-            if (!counter.IsExpired(header.LastMs))
-                counter.Save(ref writer, header.LastMs);
+            if (!counter.IsExpired(lastMs))
+                counter.Save(ref writer, lastMs, withSessions);
         }
 
+        if (withSessions)
+            SessionState.Save(parts.Sessions ?? new SessionTable(), ref writer, lastMs);
         writer.Checksum();
         output.Advance(writer.Length);
     }
 
-    public static LedgerHeader Load(ReadOnlySpan<byte> state, out SettledReceipts? settled, out Counter[] counters)
+    public static LedgerHeader Load(ReadOnlySpan<byte> state, out LedgerParts parts)
     {
         var reader = new StateReader(state);
         var version = reader.Byte("version");
-        if (version != Version)
-            throw reader.Broken($"version {version} is unknown, this program reads version {Version}");
+        if (version is not (WithoutSessions or WithSessions))
+            throw reader.Broken($"version {version} is unknown, this program reads versions {WithoutSessions} and {WithSessions}");
         reader.CutChecksum();
 
         var header = new LedgerHeader(
@@ -52,17 +60,34 @@ internal static class LedgerState
             reader.Number(LatestMs, "last time"),
             reader.Number(MostSequence, "sequence"),
             reader.Number(MostSequence, "last forgotten sequence"));
-        settled = SettledReceipts.Load(ref reader, header);
-        counters = LoadCounters(ref reader, header.LastMs);
-        return reader.IsAtEnd ? header : throw reader.Broken("bytes follow the last counter");
+        parts = new LedgerParts(
+            SettledReceipts.Load(ref reader, header),
+            LoadCounters(ref reader, header.LastMs, version == WithSessions),
+            version == WithSessions ? SessionState.Load(ref reader, header.LastMs) : null);
+        return reader.IsAtEnd ? header : throw reader.Broken("bytes follow its last part");
     }
 
-    private static Counter[] LoadCounters(ref StateReader reader, long lastMs)
+    private static int CountLive(ReadOnlySpan<Counter> counters, long lastMs, out bool ofSessions)
+    {
+        var live = 0;
+        ofSessions = false;
+        foreach (var counter in counters)
+        {
+            if (counter.IsExpired(lastMs))
+                continue;
+            live++;
+            ofSessions |= counter.Session != default;
+        }
+
+        return live;
+    }
+
+    private static Counter[] LoadCounters(ref StateReader reader, long lastMs, bool withSessions)
     {
         var counters = new Counter[reader.Number(OwnerLedger.MostCounters, "counters")];
         for (var index = 0; index < counters.Length; index++)
         {
-            var counter = Counter.Load(ref reader, lastMs);
+            var counter = Counter.Load(ref reader, lastMs, withSessions);
             foreach (var earlier in counters.AsSpan(0, index))
             {
                 if (counter.IsSameAs(earlier))
@@ -75,12 +100,12 @@ internal static class LedgerState
         return counters;
     }
 
-    private static int MostBytes(SettledReceipts? settled, ReadOnlySpan<Counter> counters)
+    private static int MostBytes(in LedgerParts parts)
     {
         const int fixedParts = sizeof(byte) + sizeof(ulong) + sizeof(uint);
         const int numbers = 5;
-        var most = fixedParts + (numbers * StateWriter.MostVarintBytes) + (settled?.MostBytes ?? 0);
-        foreach (var counter in counters)
+        var most = fixedParts + (numbers * StateWriter.MostVarintBytes) + (parts.Settled?.MostBytes ?? 0) + SessionState.MostBytes(parts.Sessions);
+        foreach (var counter in parts.Counters)
             most += counter.MostBytes;
         return most;
     }

@@ -23,10 +23,10 @@ public sealed class Limit
     public UnavailableRule OnUnavailable { get; init; }
 
     /// <summary>Whether a reservation that closes this way gives the charge back.</summary>
-    public bool GivesBack(Settlement settlement) => settlement switch
+    public bool GivesBack(SettlementKind settlement) => settlement switch
     {
-        Settlement.NotRun => Refund is RefundRule.NotRun or RefundRule.OnError,
-        Settlement.Error => Refund is RefundRule.OnError,
+        SettlementKind.NotRun => Refund is RefundRule.NotRun or RefundRule.OnError,
+        SettlementKind.Error => Refund is RefundRule.OnError,
         _ => false,
     };
 

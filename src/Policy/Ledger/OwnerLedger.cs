@@ -1,20 +1,22 @@
 using System.Buffers;
+using Sluice.Policy.Ledger.Sessions;
 using Sluice.Policy.Windows;
 
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
-/// The counters of one owner: <c>(state, request, now) -> (result, state)</c>, the same for every engine ("The ledger kernel" of the architecture).
+/// The counters and flow sessions of one owner: <c>(state, request, now) -> (result, state)</c>, the same for every engine ("The ledger kernel" of the architecture).
 /// Not thread-safe: each engine gives it one caller at a time. Time is the engine's; when it runs backwards, the ledger stays at the latest.
 /// </summary>
 public sealed class OwnerLedger
 {
     /// <summary>The most counters an owner may have. One more is <see cref="ReserveStatus.OwnerUnavailable"/>: no live charge is dropped.</summary>
-    public const int MostCounters = 256;
+    public const int MostCounters = 1_024;
 
     private readonly ulong _incarnation;
     private CounterTable _counters = new([]);
     private SettledReceipts? _settled;
+    private SessionTable? _sessions;
     private long _lastMs;
     private long _sequence;
 
@@ -32,10 +34,10 @@ public sealed class OwnerLedger
     /// <exception cref="InvalidDataException">The bytes are no state, are damaged, or have a version that this program does not know.</exception>
     public static OwnerLedger Load(ReadOnlySpan<byte> state, ulong incarnation, long nowMs)
     {
-        var header = LedgerState.Load(state, out var settled, out var counters);
-        var ledger = new OwnerLedger(incarnation) { _counters = new CounterTable(counters), _lastMs = header.LastMs };
+        var header = LedgerState.Load(state, out var parts);
+        var ledger = new OwnerLedger(incarnation) { _counters = new CounterTable(parts.Counters.ToArray()), _sessions = parts.Sessions, _lastMs = header.LastMs };
         if (header.Incarnation == incarnation)
-            (ledger._settled, ledger._sequence, ledger._forgottenUpTo) = (settled, header.Sequence, header.ForgottenUpTo);
+            (ledger._settled, ledger._sequence, ledger._forgottenUpTo) = (parts.Settled, header.Sequence, header.ForgottenUpTo);
         if (header.LastMs > nowMs)
             ledger.SetBack(Math.Max(nowMs, 0));
         return ledger;
@@ -44,7 +46,7 @@ public sealed class OwnerLedger
     /// <summary>Whether loading shifted its entries back: unless that is saved, the next load shifts them anew, and they free late.</summary>
     public bool WasSetBack { get; private set; }
 
-    /// <summary>Takes all charges of a call or none. Allocates nothing once its counters have grown to what is in use.</summary>
+    /// <summary>Takes the flow step and all charges of a call, or nothing. Without a flow step it allocates nothing once its counters have grown to what is in use.</summary>
     /// <param name="request">The charges and the buffer for the balances.</param>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     /// <exception cref="ArgumentException">The request breaks a rule of <see cref="ReserveRequest"/>, or a cost is negative.</exception>
@@ -54,19 +56,25 @@ public sealed class OwnerLedger
         var balances = request.Balances.Span;
         ReserveRequest.ThrowIfMalformed(request);
         Advance(nowMs);
-        if (FindRefused(charges, out var retryAfterMs) is { } refused)
+        if (RefusedByFlow(request) is not FlowRefusal.None and var objection)
+            return new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: objection);
+        var session = FlowStep.CountersOf(request.Flow);
+        if (FindRefused(charges, session, out var retryAfterMs) is { } refused)
         {
             for (var index = 0; index < charges.Length; index++)
-                balances[index] = BalanceOf(_counters.Find(charges[index].Limit), charges[index].Limit);
+                balances[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit);
             var place = new LedgerPlace(request.Owner, _lastMs, _sequence);
             return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs, RefusedAt: place);
         }
 
-        if (!_counters.MakeRoom(charges, _lastMs))
+        if (!_counters.MakeRoom(charges, session, _sessions, _lastMs))
             return new ReserveResult(ReserveStatus.OwnerUnavailable);
         for (var index = 0; index < charges.Length; index++)
-            balances[index] = BalanceOf(Take(charges[index]), charges[index].Limit);
-        return new ReserveResult(ReserveStatus.Reserved, new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges));
+            balances[index] = BalanceOf(Take(charges[index], session), charges[index].Limit);
+        var receipt = new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges, request.Flow);
+        if (request.Flow is not null)
+            _sessions!.Take(request.Flow, receipt);
+        return new ReserveResult(ReserveStatus.Reserved, receipt);
     }
 
     /// <summary>What <see cref="Reserve"/> would answer, without a receipt, and the balances as they are. Takes nothing.</summary>
@@ -78,35 +86,47 @@ public sealed class OwnerLedger
         var charges = request.Charges.Span;
         ReserveRequest.ThrowIfMalformed(request);
         Advance(nowMs);
-        var refused = FindRefused(charges, out var retryAfterMs);
+        if (RefusedByFlow(request) is not FlowRefusal.None and var objection)
+            return new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: objection);
+        var session = FlowStep.CountersOf(request.Flow);
+        var refused = FindRefused(charges, session, out var retryAfterMs);
         for (var index = 0; index < charges.Length; index++)
-            request.Balances.Span[index] = BalanceOf(_counters.Find(charges[index].Limit), charges[index].Limit);
+            request.Balances.Span[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit);
         if (refused is { } first)
             return new ReserveResult(ReserveStatus.Refused, RefusedCharge: first, RetryAfterMs: retryAfterMs, RefusedAt: new LedgerPlace(request.Owner, _lastMs, _sequence));
-        return new ReserveResult(_counters.MakeRoom(charges, _lastMs) ? ReserveStatus.Reserved : ReserveStatus.OwnerUnavailable);
+        return new ReserveResult(_counters.MakeRoom(charges, session, _sessions, _lastMs) ? ReserveStatus.Reserved : ReserveStatus.OwnerUnavailable);
     }
 
     /// <summary>
-    /// Closes a reservation, once. A refund takes the units out of the entries they were taken into; a counter gives back at most its max per window.
+    /// Closes a reservation, once; only what the answer of a flow tool said may come again. A refund takes the units out of the entries they were taken into; a counter gives back at most its max per window.
     /// A receipt of another life, one settled before, and one that no window remembers change nothing.
     /// </summary>
     /// <param name="receipt">What <see cref="Reserve"/> returned.</param>
-    /// <param name="settlement">Which charges are given back, by <see cref="Limit.GivesBack"/>.</param>
+    /// <param name="settlement">Which charges are given back, by <see cref="Limit.GivesBack"/>, and what becomes of the flow session.</param>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     public void Settle(in Receipt receipt, Settlement settlement, long nowMs)
     {
         Advance(nowMs);
+        if (receipt.Flow is { } step)
+            (_sessions ??= new SessionTable()).Settle(step, receipt, settlement, _lastMs);
         if (receipt.Incarnation != _incarnation || receipt.Sequence <= _forgottenUpTo || receipt.Sequence > _sequence)
             return;
+
+        // Nothing is given back, so nothing must be remembered: the calls of a long session would use up the room for refunds.
+        if (settlement is { Kind: SettlementKind.Keep, Flow: not null })
+            return;
         var charges = receipt.Charges.Span;
-        var countsUntilMs = receipt.TakenAtMs + LongestWindowMs(charges);
+        var countsUntilMs = Math.Max(receipt.TakenAtMs + LongestWindowMs(charges), EndOfStep(receipt.Flow));
         if (countsUntilMs <= _lastMs || !(_settled ??= new SettledReceipts()).TryAdd(receipt.Sequence, countsUntilMs, _lastMs))
             return;
         foreach (ref readonly var charge in charges)
         {
-            if (charge.Limit.GivesBack(settlement))
-                _counters.Find(charge.Limit)?.GiveBack(charge, receipt.TakenAtMs, _lastMs);
+            if (charge.Limit.GivesBack(settlement.Kind))
+                _counters.Find(charge.Limit, FlowStep.CountersOf(receipt.Flow))?.GiveBack(charge, receipt.TakenAtMs, _lastMs);
         }
+
+        if (receipt.Flow is { Kind: FlowStepKind.Step } && settlement.Kind == SettlementKind.NotRun)
+            _sessions!.Withdraw(receipt.Flow, receipt);
     }
 
     /// <summary>
@@ -121,9 +141,11 @@ public sealed class OwnerLedger
         Advance(nowMs);
         var charges = receipt.Charges.Span;
         var isKnown = receipt.Incarnation == _incarnation && receipt.Sequence > _forgottenUpTo && receipt.Sequence <= _sequence;
+        if (isKnown && receipt.Flow is { } step)
+            _sessions?.Withdraw(step, receipt);
         for (var index = 0; index < charges.Length; index++)
         {
-            var counter = _counters.Find(charges[index].Limit);
+            var counter = _counters.Find(charges[index].Limit, FlowStep.CountersOf(receipt.Flow));
             if (isKnown)
                 counter?.Withdraw(charges[index], receipt.TakenAtMs, _lastMs);
             balances[index] = BalanceOf(counter, charges[index].Limit);
@@ -135,7 +157,7 @@ public sealed class OwnerLedger
     {
         get
         {
-            var latest = 0L;
+            var latest = _sessions?.CountsUntilMs ?? 0;
             foreach (var counter in _counters.All)
                 latest = Math.Max(latest, counter.CountsUntilMs);
             return latest;
@@ -147,7 +169,7 @@ public sealed class OwnerLedger
     public bool IsExpired(long nowMs)
     {
         Advance(nowMs);
-        return _counters.IsExpired(_lastMs);
+        return _counters.IsExpired(_lastMs) && (_sessions is null || _sessions.CountsUntilMs <= _lastMs);
     }
 
     /// <summary>Writes the binary state that <see cref="Load"/> reads, in one piece.</summary>
@@ -155,7 +177,7 @@ public sealed class OwnerLedger
     public void Save(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), _settled, _counters.All, output);
+        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), new LedgerParts(_settled, _counters.All, _sessions), output);
     }
 
     private void Advance(long nowMs) => _lastMs = Math.Max(_lastMs, nowMs);
@@ -164,19 +186,26 @@ public sealed class OwnerLedger
     {
         WasSetBack = true;
         _counters.ShiftBack(_lastMs - nowMs);
+        _sessions?.ShiftBack(_lastMs - nowMs);
         _lastMs = nowMs;
         _forgottenUpTo = _sequence;
         _settled = null;
     }
 
-    private int? FindRefused(ReadOnlySpan<Charge> charges, out long? retryAfterMs)
+    private FlowRefusal RefusedByFlow(in ReserveRequest request) =>
+        request.Flow is { } step ? (_sessions ??= new SessionTable()).Judge(step, _lastMs) : FlowRefusal.None;
+
+    /// <summary>A step is given back at most once: as long as its session lives, its settlement must be remembered.</summary>
+    private long EndOfStep(FlowStep? flow) => flow is { Kind: FlowStepKind.Step } ? _sessions!.EndOf(flow.Session, _lastMs) : 0;
+
+    private int? FindRefused(ReadOnlySpan<Charge> charges, SessionKey session, out long? retryAfterMs)
     {
         int? refused = null;
         retryAfterMs = 0;
         for (var index = 0; index < charges.Length; index++)
         {
             var (limit, cost) = charges[index];
-            var taken = _counters.Find(limit)?.Taken;
+            var taken = _counters.Find(limit, session)?.Taken;
             taken?.Expire(_lastMs);
             if (taken?.Admits(cost, limit.Max) ?? cost <= limit.Max)
                 continue;
@@ -187,12 +216,12 @@ public sealed class OwnerLedger
         return refused;
     }
 
-    private Counter? Take(in Charge charge)
+    private Counter? Take(in Charge charge, SessionKey session)
     {
-        var counter = _counters.Find(charge.Limit);
+        var counter = _counters.Find(charge.Limit, session);
         if (charge.Cost == Units.Zero)
             return counter;
-        counter ??= _counters.Add(charge.Limit);
+        counter ??= _counters.Add(charge.Limit, session);
         counter.Taken.Take(_lastMs, charge.Cost);
         return counter;
     }

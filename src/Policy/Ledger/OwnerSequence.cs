@@ -12,7 +12,7 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
     /// <inheritdoc/>
     public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
-        var first = request.PartAt(0);
+        var first = request.FirstPart();
         return first.Charges.Length == request.Charges.Length
             ? owners.ReserveAsync(first, cancellationToken)
             : ReserveEachAsync(request, cancellationToken);
@@ -23,16 +23,16 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
     {
         request.Balances.Span.Fill(Balance.Unknown);
         ReserveResult? first = null;
-        for (var offset = 0; offset < request.Charges.Length;)
+        var offset = 0;
+        for (var part = request.FirstPart(); ; part = request.PartAt(offset))
         {
-            var part = request.PartAt(offset);
             var result = await owners.AskAsync(part, cancellationToken);
             if (result.Status != ReserveStatus.Reserved)
                 first ??= result with { RefusedCharge = offset + result.RefusedCharge };
             offset += part.Charges.Length;
+            if (offset == request.Charges.Length)
+                return first ?? new ReserveResult(ReserveStatus.Reserved);
         }
-
-        return first ?? new ReserveResult(ReserveStatus.Reserved);
     }
 
     /// <inheritdoc/>
@@ -47,9 +47,8 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
         var offset = 0;
         try
         {
-            while (offset < request.Charges.Length)
+            for (var part = request.FirstPart(); ; part = request.PartAt(offset))
             {
-                var part = request.PartAt(offset);
                 var result = await owners.ReserveAsync(part, cancellationToken);
                 if (result.Status != ReserveStatus.Reserved)
                 {
@@ -59,6 +58,8 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
 
                 taken.Add(result.Receipt);
                 offset += part.Charges.Length;
+                if (offset == request.Charges.Length)
+                    break;
             }
         }
         catch

@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Sessions;
+
 namespace Sluice.Policy.Ledger;
 
 /// <summary>Names one reservation to the ledgers that took it: to that of one owner, and in <paramref name="Others"/> to those of the rest.</summary>
@@ -6,6 +8,7 @@ namespace Sluice.Policy.Ledger;
 /// <param name="Sequence">Counts the reservations of that life from 1.</param>
 /// <param name="TakenAtMs">Ledger time of the charges, milliseconds since the Unix epoch.</param>
 /// <param name="Charges">The charges as requested, of this owner alone.</param>
+/// <param name="Flow">The call's step in a session flow, in the grant's own receipt; null when it has none.</param>
 /// <param name="Others">The other owners that the same call charged, each without others; null when there is one owner.</param>
 public readonly record struct Receipt(
-    OwnerKey Owner, ulong Incarnation, long Sequence, long TakenAtMs, ReadOnlyMemory<Charge> Charges, Receipt[]? Others = null);
+    OwnerKey Owner, ulong Incarnation, long Sequence, long TakenAtMs, ReadOnlyMemory<Charge> Charges, FlowStep? Flow = null, Receipt[]? Others = null);

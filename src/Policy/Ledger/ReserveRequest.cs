@@ -1,16 +1,31 @@
+using Sluice.Policy.Ledger.Sessions;
+
 namespace Sluice.Policy.Ledger;
 
-/// <summary>Asks for all charges of one call: all are taken or none.</summary>
+/// <summary>Asks for all charges of one call, and for its step in a session flow: all are taken or none. The flow is asked first.</summary>
 /// <param name="Owner">The grant, whose counters limits of the scopes grant and session charge.</param>
 /// <param name="Charges">
-/// At least one, at most <see cref="Charge.MostPerCall"/>, no counter twice, in the order of their scopes: an owner's charges stand together. The memory
+/// At least one unless there is a flow step, at most <see cref="Charge.MostPerCall"/>, no counter twice, in the order of their scopes: an owner's charges stand together. The memory
 /// must stay untouched until the reservation is settled.
 /// </param>
 /// <param name="Balances">The answer's buffer, as long as <paramref name="Charges"/>: filled in for reserved and refused calls.</param>
 /// <param name="Shared">Needed by charges of wider scopes.</param>
-public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Charge> Charges, Memory<Balance> Balances, SharedOwners? Shared = null)
+/// <param name="Flow">The call's step in a session flow, which the grant's ledger takes; null when it has none.</param>
+public readonly record struct ReserveRequest(
+    OwnerKey Owner, ReadOnlyMemory<Charge> Charges, Memory<Balance> Balances, SharedOwners? Shared = null, FlowStep? Flow = null)
 {
-    /// <summary>The request to the one owner whose charges begin at an index.</summary>
+    /// <summary>The request to the first owner: the grant, perhaps without any charge, when there is a flow step. The next part begins where its charges end.</summary>
+    /// <exception cref="ArgumentException">See <see cref="PartAt"/>.</exception>
+    public ReserveRequest FirstPart()
+    {
+        if (Flow is null)
+            return PartAt(0);
+        return Charges.IsEmpty || OwningScope(Charges.Span[0]) != LimitScope.Grant
+            ? new ReserveRequest(Owner, default, default, Flow: Flow)
+            : PartAt(0) with { Flow = Flow };
+    }
+
+    /// <summary>The request to the one owner whose charges begin at an index, without the flow step.</summary>
     /// <exception cref="ArgumentException">The charges are not in the order of their scopes, or their owner is missing.</exception>
     public ReserveRequest PartAt(int index)
     {
@@ -40,8 +55,10 @@ public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Char
     internal static void ThrowIfMalformed(in ReserveRequest request)
     {
         var charges = request.Charges.Span;
-        if (charges.Length is 0 or > Charge.MostPerCall)
+        if (charges.Length > Charge.MostPerCall || (charges.IsEmpty && request.Flow is null))
             throw new ArgumentException($"A reservation has 1 to {Charge.MostPerCall} charges, this one {charges.Length}.", nameof(request));
+        if (request.Flow is { } step && step.Session.IsNone != (step.Kind == FlowStepKind.Start))
+            throw new ArgumentException("A start names no session; a step and a finish name one.", nameof(request));
         if (request.Balances.Length < charges.Length)
             throw new ArgumentException($"{request.Balances.Length} balances cannot hold those of {charges.Length} charges.", nameof(request));
         for (var index = 0; index < charges.Length; index++)
@@ -57,7 +74,7 @@ public readonly record struct ReserveRequest(OwnerKey Owner, ReadOnlyMemory<Char
         }
     }
 
-    /// <summary>Unlike <see cref="Limit.IsSameCounter"/> without the scope: one owner tells its counters apart by name and window.</summary>
+    /// <summary>Unlike <see cref="Limit.IsSameCounter"/> without most of the scope: one owner tells its counters apart by name, window and session.</summary>
     private static bool IsSameCounter(Limit one, Limit other) =>
-        one.Window.Milliseconds == other.Window.Milliseconds && string.Equals(one.Counter, other.Counter, StringComparison.Ordinal);
+        (one.Scope == LimitScope.Session) == (other.Scope == LimitScope.Session) && one.Window.Milliseconds == other.Window.Milliseconds && string.Equals(one.Counter, other.Counter, StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Sessions;
+
 namespace Sluice.Policy.Ledger;
 
 /// <summary>The answer to a <see cref="ReserveRequest"/>.</summary>
@@ -8,8 +10,14 @@ namespace Sluice.Policy.Ledger;
 /// When refused: milliseconds until this very call would pass if nothing else were charged, exact; null when a cost is over its max and waiting cannot help.
 /// </param>
 /// <param name="RefusedAt">When refused: where, in the ledger of the owner that refused.</param>
+/// <param name="FlowRefusal">Why the session flow refused; none for other answers.</param>
 public readonly record struct ReserveResult(
-    ReserveStatus Status, Receipt Receipt = default, int RefusedCharge = 0, long? RetryAfterMs = null, LedgerPlace RefusedAt = default)
+    ReserveStatus Status,
+    Receipt Receipt = default,
+    int RefusedCharge = 0,
+    long? RetryAfterMs = null,
+    LedgerPlace RefusedAt = default,
+    FlowRefusal FlowRefusal = FlowRefusal.None)
 {
     /// <summary>Says of each charge where it was taken, or refused. Those of other owners than the one that refused have no place: nothing of them stays taken.</summary>
     /// <param name="charges">The request's.</param>

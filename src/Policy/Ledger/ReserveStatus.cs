@@ -8,6 +8,9 @@ public enum ReserveStatus
     /// <summary>A limit is used up; nothing was taken.</summary>
     Refused,
 
+    /// <summary>The call's session flow does not allow it, see <see cref="ReserveResult.FlowRefusal"/>; nothing was taken.</summary>
+    RefusedByFlow,
+
     /// <summary>The owner's ledger cannot answer now (time-out, full queue, a bound of the ledger). Always denies.</summary>
     OwnerUnavailable,
 

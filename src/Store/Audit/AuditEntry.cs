@@ -64,7 +64,7 @@ public sealed class AuditEntry
     public int ChargeCount { get; set; }
 
     /// <summary>How the reservation was settled.</summary>
-    public Settlement Settlement { get; set; }
+    public SettlementKind Settlement { get; set; }
 
     /// <summary>HTTP status of the upstream; 0 when it was not asked or did not answer.</summary>
     public int UpstreamStatus { get; set; }

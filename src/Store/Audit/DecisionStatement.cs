@@ -83,7 +83,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         for (var i = 0; i < entry.ChargeCount; i++)
         {
             if (entry.Charges[i].Limit.GivesBack(entry.Settlement))
-                return entry.Settlement is Settlement.NotRun ? "not_run" : "on_error";
+                return entry.Settlement is SettlementKind.NotRun ? "not_run" : "on_error";
         }
 
         return "";

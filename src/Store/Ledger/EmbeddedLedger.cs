@@ -85,7 +85,10 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
     public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) => _sequence.AskAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>Saved by write-behind in both durabilities: a refund that a crash loses stays charged, which is the safe side.</remarks>
+    /// <remarks>
+    /// What a flow tool answered is as safe as a reservation. Else saved by write-behind in both durabilities: a refund that a crash loses stays charged, which is
+    /// the safe side.
+    /// </remarks>
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) =>
         _sequence.SettleAsync(receipt, settlement, cancellationToken);
 
@@ -112,9 +115,8 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
 
     ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
-        if (receipt.Incarnation == _incarnation)
-            _owners.ShardOf(receipt.Owner.Value).Settle(receipt, settlement);
-        return ValueTask.CompletedTask;
+        var ticket = receipt.Incarnation == _incarnation ? _owners.Settle(receipt, settlement) : 0;
+        return _isStrict && settlement.Flow is not null ? WaitUntilSavedAsync(ticket, cancellationToken) : ValueTask.CompletedTask;
     }
 
     ValueTask IOwnerLedgers.WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)
@@ -160,17 +162,28 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
         }
     }
 
-    /// <summary>The group commit: all who wait share the next transaction. Out of time, the charges stay: they may be on disk.</summary>
-    private async ValueTask<ReserveResult> AnswerWhenSavedAsync(Attempt attempt, long deadlineMs, CancellationToken cancellationToken)
+    /// <summary>Out of time, the charges stay: they may be on disk.</summary>
+    private async ValueTask<ReserveResult> AnswerWhenSavedAsync(Attempt attempt, long deadlineMs, CancellationToken cancellationToken) =>
+        await IsSavedInTimeAsync(attempt.Ticket, deadlineMs, cancellationToken) ? attempt.Result : OwnerUnavailable;
+
+    /// <exception cref="TimeoutException">It is saved as soon as the disk allows, but not yet.</exception>
+    private async ValueTask WaitUntilSavedAsync(long ticket, CancellationToken cancellationToken)
+    {
+        if (!await IsSavedInTimeAsync(ticket, _clock.NowMs + MostWaitMs, cancellationToken))
+            throw new TimeoutException("The disk is behind: what a flow tool answered holds, but a crash could still lose it.");
+    }
+
+    /// <summary>The group commit: all who wait share the next transaction.</summary>
+    private async ValueTask<bool> IsSavedInTimeAsync(long ticket, long deadlineMs, CancellationToken cancellationToken)
     {
         _writer.Raise(WriterTasks.Save);
         while (true)
         {
             var save = _unsaved.NextAttempt();
-            if (_unsaved.IsSaved(attempt.Ticket))
-                return attempt.Result;
+            if (_unsaved.IsSaved(ticket))
+                return true;
             if (!await EndsInTimeAsync(save, deadlineMs, cancellationToken))
-                return OwnerUnavailable;
+                return false;
         }
     }
 

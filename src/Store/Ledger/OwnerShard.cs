@@ -59,16 +59,18 @@ internal sealed class OwnerShard(LedgerClock clock, UnsavedQueue unsaved)
         }
     }
 
-    public void Settle(in Receipt receipt, Settlement settlement)
+    /// <returns>The ticket that it is saved under; 0 when nothing changed; null when the owner is not in memory.</returns>
+    public long? Settle(in Receipt receipt, Settlement settlement)
     {
         lock (_gate)
         {
-            // An owner that is not in memory was dropped as expired: nothing that it took counts any more.
-            if (!_owners.TryGetValue(receipt.Owner.Value, out var owner) || owner.Ledger is null)
-                return;
+            if (!_owners.TryGetValue(receipt.Owner.Value, out var owner))
+                return null;
+            if (owner.Ledger is null)
+                return 0;
             var nowMs = clock.NowMs;
             owner.Ledger.Settle(receipt, settlement, nowMs);
-            unsaved.TryAdd(owner, nowMs);
+            return unsaved.TryAdd(owner, nowMs) ? owner.Ticket : 0;
         }
     }
 

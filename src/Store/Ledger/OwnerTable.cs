@@ -47,6 +47,22 @@ internal sealed partial class OwnerTable(LedgerFile file, LedgerClock clock, Uns
         }
     }
 
+    /// <returns>The ticket that it is saved under; 0 when nothing changed.</returns>
+    public long Settle(in Receipt receipt, Settlement settlement)
+    {
+        var shard = ShardOf(receipt.Owner.Value);
+        while (true)
+        {
+            if (shard.Settle(receipt, settlement) is { } ticket)
+                return ticket;
+
+            // An owner that is not in memory was dropped as expired: nothing that it took counts any more, but a late answer of a flow tool may still open a session.
+            if (settlement.Flow is null || !TryLoad(receipt.Owner.Value, out var owner))
+                return 0;
+            shard.Add(owner);
+        }
+    }
+
     public void Snapshot(in Unsaved entry, IBufferWriter<byte> output) => ShardOf(entry.Owner.Key).Snapshot(entry, output);
 
     /// <summary>Reads an owner outside every lock of a shard. False: the file could not be read, and the next call tries again.</summary>

@@ -16,6 +16,14 @@ internal sealed class ShapesAsSchema
         return schema;
     }
 
+    public static JsonObject Of(MapShape document)
+    {
+        var writer = new ShapesAsSchema();
+        var schema = writer.Map(document);
+        schema["$defs"] = writer._definitions;
+        return schema;
+    }
+
     private JsonObject Schema(Shape shape) => shape switch
     {
         ObjectShape named => Reference(named),

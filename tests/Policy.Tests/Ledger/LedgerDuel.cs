@@ -33,7 +33,7 @@ internal sealed class LedgerDuel
                 _limits[step.Pick % 2] = Limit(Maxes[step.Amount % Maxes.Length], old.Window.Milliseconds, old.Counter, old.Refund);
                 break;
             case StepKind.Settle when _receipts.Count > 0:
-                Settle(step.Pick % _receipts.Count, (Settlement)(step.Amount % 3));
+                Settle(step.Pick % _receipts.Count, new Settlement((SettlementKind)(step.Amount % 3)));
                 break;
             case StepKind.Reload:
                 Reload(step.Pick % 2 == 0 ? _life : _life + 1, step.Amount);

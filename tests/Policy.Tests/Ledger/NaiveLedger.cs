@@ -49,7 +49,7 @@ internal sealed class NaiveLedger
 
     public void Settle(Receipt receipt, Settlement settlement, long nowMs)
     {
-        foreach (var (limit, cost) in receipt.Charges.ToArray().Where(charge => charge.Limit.GivesBack(settlement)))
+        foreach (var (limit, cost) in receipt.Charges.ToArray().Where(charge => charge.Limit.GivesBack(settlement.Kind)))
         {
             var entry = Counting(limit, nowMs).SingleOrDefault(entry => entry.Sequence == receipt.Sequence);
             var givenBack = Sum(_log.Where(entry => entry.Counter == limit.Counter && nowMs - entry.GivenBackAtMs < limit.Window.Milliseconds));

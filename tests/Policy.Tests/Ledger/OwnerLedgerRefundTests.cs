@@ -6,19 +6,19 @@ namespace Sluice.Policy.Tests.Ledger;
 public sealed class OwnerLedgerRefundTests
 {
     [Theory]
-    [InlineData(RefundRule.NotRun, Settlement.Keep, false)]
-    [InlineData(RefundRule.NotRun, Settlement.NotRun, true)]
-    [InlineData(RefundRule.NotRun, Settlement.Error, false)]
-    [InlineData(RefundRule.OnError, Settlement.Keep, false)]
-    [InlineData(RefundRule.OnError, Settlement.NotRun, true)]
-    [InlineData(RefundRule.OnError, Settlement.Error, true)]
-    [InlineData(RefundRule.Never, Settlement.NotRun, false)]
-    [InlineData(RefundRule.Never, Settlement.Error, false)]
-    public void Settle_ByRuleOfTheLimit_GivesBackOrKeeps(RefundRule rule, Settlement settlement, bool givesBack)
+    [InlineData(RefundRule.NotRun, SettlementKind.Keep, false)]
+    [InlineData(RefundRule.NotRun, SettlementKind.NotRun, true)]
+    [InlineData(RefundRule.NotRun, SettlementKind.Error, false)]
+    [InlineData(RefundRule.OnError, SettlementKind.Keep, false)]
+    [InlineData(RefundRule.OnError, SettlementKind.NotRun, true)]
+    [InlineData(RefundRule.OnError, SettlementKind.Error, true)]
+    [InlineData(RefundRule.Never, SettlementKind.NotRun, false)]
+    [InlineData(RefundRule.Never, SettlementKind.Error, false)]
+    public void Settle_ByRuleOfTheLimit_GivesBackOrKeeps(RefundRule rule, SettlementKind settlement, bool givesBack)
     {
         var limit = Limit(1, refund: rule);
         var ledger = new OwnerLedger(Life);
-        ledger.Settle(Take(ledger, 0, limit), settlement, 10);
+        ledger.Settle(Take(ledger, 0, limit), new Settlement(settlement), 10);
         Assert.Equal(givesBack, ledger.Admits(20, limit));
     }
 
@@ -50,17 +50,17 @@ public sealed class OwnerLedgerRefundTests
     }
 
     [Theory]
-    [InlineData(Settlement.NotRun)]
-    [InlineData(Settlement.Keep)]
-    public void Settle_Twice_CountsOnce(Settlement first)
+    [InlineData(SettlementKind.NotRun)]
+    [InlineData(SettlementKind.Keep)]
+    public void Settle_Twice_CountsOnce(SettlementKind first)
     {
         var limit = Limit(2);
         var ledger = new OwnerLedger(Life);
         var receipt = Take(ledger, 0, limit);
         Take(ledger, 0, limit);
-        ledger.Settle(receipt, first, 1);
+        ledger.Settle(receipt, new Settlement(first), 1);
         ledger.Settle(receipt, Settlement.NotRun, 2);
-        Assert.Equal(first == Settlement.Keep ? 0 : 1, Enumerable.Range(0, 5).Count(_ => ledger.Admits(3, limit)));
+        Assert.Equal(first == SettlementKind.Keep ? 0 : 1, Enumerable.Range(0, 5).Count(_ => ledger.Admits(3, limit)));
     }
 
     [Fact]

@@ -66,10 +66,10 @@ public class AuditRowTests
     }
 
     [Theory]
-    [InlineData(Settlement.Keep, "")]
-    [InlineData(Settlement.NotRun, "not_run")]
-    [InlineData(Settlement.Error, "on_error")]
-    public async Task Append_Settlement_SaysWhatWasGivenBack(Settlement settlement, string refund)
+    [InlineData(SettlementKind.Keep, "")]
+    [InlineData(SettlementKind.NotRun, "not_run")]
+    [InlineData(SettlementKind.Error, "on_error")]
+    public async Task Append_Settlement_SaysWhatWasGivenBack(SettlementKind settlement, string refund)
     {
         await using var bench = new AuditBench();
         await bench.AppendAsync(entry =>
@@ -120,7 +120,7 @@ public class AuditRowTests
         await bench.AppendAsync(entry =>
         {
             AuditSample.FillAllowed(entry);
-            entry.Settlement = Settlement.Error;
+            entry.Settlement = SettlementKind.Error;
         });
 
         Assert.Equal("", (await SingleRowAsync(bench))["refund"]);

@@ -21,10 +21,13 @@ internal static class PolicyShapes
 
     private const string NoControlCharacters = @"^[^\u0000-\u001f\u007f]*$";
 
-    private static readonly TextShape ToolName = new(StarRules.LongestName, "a tool's name without control characters", NoControlCharacters);
+    public static readonly TextShape ToolName = new(StarRules.LongestName, "a tool's name without control characters", NoControlCharacters);
     private static readonly TextShape Message = new(LongestMessage, "a message to the caller");
     private static readonly TextShape Path = new(256, "a path such as \"args.amount\"");
     private static readonly TextShape Counter = new(64, "letters, digits and _ - . :", "^[A-Za-z0-9_.:-]*$");
+
+    /// <summary>A session flow's, here and where a server declares it.</summary>
+    public static readonly TextShape FlowName = Counter;
     private static readonly ChoiceShape Mode = new("enforce", "shadow");
     private static readonly WholeNumberShape Max = new(1, Units.LargestWhole);
     private static readonly ValueShape Value = new();
@@ -97,6 +100,6 @@ internal static class PolicyShapes
         new Field("tools", new MapShape(ToolName, Tool, MostTools)),
         new Field("mode", Mode),
         new Field("redact", new ListShape(Path, MostWords)),
-        new Field("flows", new ListShape(Counter, MostWords)),
+        new Field("flows", new ListShape(FlowName, MostWords)),
         new Field("methods", new ListShape(new ChoiceShape("resources", "prompts", "completion", "logging", "tasks"), MostWords)));
 }

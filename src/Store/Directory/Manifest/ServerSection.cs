@@ -26,7 +26,7 @@ internal sealed class ServerSection(ManifestReading reading, MappedGrants mappin
         var limits = fields.TryGetValue("limits", out var bounds) ? LimitSection.Read(reading, bounds) : ServerLimits.None;
         var issuers = fields.TryGetValue("issuers", out var trusted) ? new IssuerSection(reading, mapping, node.Name).Read(trusted) : [];
         if (fields.TryGetValue("flows", out var flows))
-            FlowSection.Check(reading, flows);
+            FlowSection.Read(reading, flows);
         if (!isNamed || url is null || slug is null)
             return null;
         return new Server

@@ -118,15 +118,10 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
     /// <summary>That of the widest owner: it is the one that most calls share.</summary>
     private LedgerLane LaneOf(in ReserveRequest request)
     {
-        var owner = request.Owner;
-        for (var offset = 0; offset < request.Charges.Length;)
-        {
-            var part = request.PartAt(offset);
-            owner = part.Owner;
-            offset += part.Charges.Length;
-        }
-
-        return LaneOf(owner);
+        var part = request.FirstPart();
+        for (var end = part.Charges.Length; end < request.Charges.Length; end += part.Charges.Length)
+            part = request.PartAt(end);
+        return LaneOf(part.Owner);
     }
 
     private LedgerLane LaneOf(in Receipt receipt) => LaneOf(receipt.Others is { Length: > 0 } others ? others[^1].Owner : receipt.Owner);

@@ -24,11 +24,12 @@ internal sealed class ReserveJob : LedgerJob
 
     public override void AddOwners(ISet<string> owners)
     {
-        for (var offset = 0; offset < _request.Charges.Length;)
+        var part = _request.FirstPart();
+        owners.Add(part.Owner.Value);
+        for (var end = part.Charges.Length; end < _request.Charges.Length; end += part.Charges.Length)
         {
-            var part = _request.PartAt(offset);
+            part = _request.PartAt(end);
             owners.Add(part.Owner.Value);
-            offset += part.Charges.Length;
         }
     }
 

@@ -1,0 +1,45 @@
+namespace Sluice.Policy.Flows;
+
+/// <summary>The session flows that a policy demands, as a server declares them. Immutable.</summary>
+public sealed class DemandedFlows
+{
+    public static readonly DemandedFlows None = new([], null);
+
+    private readonly FlowTool[] _tools;
+
+    private DemandedFlows(FlowTool[] tools, Denial? undeclared) => (_tools, Undeclared) = (tools, undeclared);
+
+    /// <summary>
+    /// What refuses every call when the server lacks a demanded flow: which tools it would have held is not known, and a demand that is silently not met would be
+    /// worse. Null when it lacks none.
+    /// </summary>
+    public Denial? Undeclared { get; }
+
+    /// <param name="policy">Null: none are demanded.</param>
+    /// <param name="declared">The server's.</param>
+    public static DemandedFlows Of(CompiledPolicy? policy, IReadOnlyList<SessionFlow> declared)
+    {
+        if (policy is null or { Flows.Count: 0 })
+            return None;
+        var flows = policy.Flows.Select(name => declared.FirstOrDefault(flow => string.Equals(flow.Name, name, StringComparison.Ordinal))).ToList();
+        var missing = flows.IndexOf(null);
+        return missing < 0
+            ? new DemandedFlows([.. flows.SelectMany(flow => (FlowTool[])[flow!.Start, flow.Step, flow.Finish])], null)
+            : new DemandedFlows([], new Denial(
+                Reason.Flow,
+                $"/flows/{policy.Flows[missing]}/not-declared",
+                $"The policy demands the session flow \"{policy.Flows[missing]}\", which this server does not declare; nothing was run. Tell whoever keeps this gateway."));
+    }
+
+    /// <summary>The part that a tool has in one of the flows; null when it has none.</summary>
+    public FlowTool? Find(ReadOnlySpan<char> tool)
+    {
+        foreach (var part in _tools)
+        {
+            if (tool.SequenceEqual(part.Tool))
+                return part;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+using Sluice.Policy.Ledger.Sessions;
+
+namespace Sluice.Policy.Flows;
+
+/// <summary>One of the three tools of a session flow. Immutable.</summary>
+public sealed class FlowTool
+{
+    private readonly ArgumentPath? _argument;
+
+    internal FlowTool(SessionFlow flow, string tool, FlowStepKind kind, ArgumentPath? argument, ResultPath? session, ResultPath? status)
+    {
+        (Flow, Tool, Kind, _argument, Session, Status) = (flow, tool, kind, argument, session, status);
+        NoTasks = new Denial(Reason.Flow, flow.RuleOf("no-tasks"), $"\"{tool}\" belongs to a session and cannot run as a task: call it without \"task\".");
+    }
+
+    public SessionFlow Flow { get; }
+
+    public string Tool { get; }
+
+    public FlowStepKind Kind { get; }
+
+    /// <summary>Where a start's result names the session; null for other tools.</summary>
+    public ResultPath? Session { get; }
+
+    /// <summary>Where the result says how far the session is; null for the finish.</summary>
+    public ResultPath? Status { get; }
+
+    /// <summary>What refuses a task-augmented call: its result would come where nobody reads the session's facts.</summary>
+    public Denial NoTasks { get; }
+
+    /// <summary>What the call does in its flow; null when its arguments name no session, or nothing that can be one.</summary>
+    /// <param name="arguments">The raw UTF-8 arguments, without duplicate keys; empty when there are none.</param>
+    /// <param name="placeMs">As in <see cref="FlowStep.PlaceMs"/>.</param>
+    public FlowStep? StepOf(ReadOnlySpan<byte> arguments, long placeMs)
+    {
+        var session = _argument?.Read(Flow.Name, arguments) ?? default;
+        return _argument is not null && session.IsNone ? null : new FlowStep(Flow.Rules, Kind, session, placeMs);
+    }
+}
