@@ -11,7 +11,7 @@ internal static class CommandLine
         var manifest = new Option<string?>("--manifest") { Description = "JSON file that declares servers, policies and grants.", HelpName = "FILE", Recursive = true };
         var root = new RootCommand("Sluice: an MCP gateway that enforces a policy on every tool call.") { manifest };
         root.TreatUnmatchedTokensAsErrors = false;
-        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(args, engines, cancellationToken));
+        root.SetAction((_, _) => ServeCommand.RunAsync(args, engines));
         root.Subcommands.Add(Check(manifest));
         root.Subcommands.Add(Demo(args, engines));
         root.Subcommands.Add(Keys(args, engines));
@@ -42,7 +42,7 @@ internal static class CommandLine
         var drive = new Option<bool>("--drive") { Description = "Also run a client against it, print what happened, and exit." };
         var demo = new Command("demo", "Starts a sample MCP server and a gateway in front of it.") { drive };
         demo.TreatUnmatchedTokensAsErrors = false;
-        demo.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(args, parsed.GetValue(drive), engines, cancellationToken));
+        demo.SetAction((parsed, _) => DemoCommand.RunAsync(args, parsed.GetValue(drive), engines));
         return demo;
     }
 

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Directories;
+using Sluice.Gateway.Ending;
 using Sluice.Gateway.Enforcement;
 
 namespace Sluice.Gateway.Commands;
@@ -6,15 +7,15 @@ namespace Sluice.Gateway.Commands;
 /// <summary>The real thing: a gateway that runs until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines) => Stoppable.RunAsync(async (signals, deadline) =>
     {
-        await using var node = GatewayNode.Build(args, engines);
+        await using var node = GatewayNode.Build(args, engines, signals.Asked);
         if (node.Services.GetRequiredService<BootstrapKey>().Path is { } path)
             Console.WriteLine($"The first key for the admin API is in {path}");
-        await node.StartAsync(cancellationToken);
+        var life = new Lifespan(node, signals, deadline);
+        await life.StartAsync();
         foreach (var address in node.Urls)
             Console.WriteLine($"Sluice listens on {address}/mcp/{{server}}");
-        await node.WaitForShutdownAsync(cancellationToken);
-        return 0;
-    }
+        return await life.UntilStoppedAsync();
+    });
 }

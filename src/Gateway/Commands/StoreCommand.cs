@@ -13,7 +13,7 @@ internal static class StoreCommand
     /// <exception cref="StartException">The configuration is wrong, or the store or the keys cannot be used.</exception>
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<IEngine> engines, Func<SluiceOptions, SqlDirectoryStore, KeyRing, Task<int>> work)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = ConfigurationFeature.CreateBuilder(args);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         var options = builder.AddSluiceOptions(engines);
         builder.AddDirectory(options);

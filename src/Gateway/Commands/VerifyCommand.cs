@@ -17,7 +17,7 @@ internal static class VerifyCommand
 
     public static async Task<int> RunAsync(string[] args, string? checkpoints, IReadOnlyList<IEngine> engines)
     {
-        var builder = WebApplication.CreateSlimBuilder([.. args.Where(arg => arg != "verify")]);
+        var builder = ConfigurationFeature.CreateBuilder([.. args.Where(arg => arg != "verify")]);
         var options = builder.AddSluiceOptions(engines);
         var findings = new AuditFindings();
         try

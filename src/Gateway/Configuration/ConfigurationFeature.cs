@@ -4,6 +4,23 @@ namespace Sluice.Gateway.Configuration;
 
 internal static class ConfigurationFeature
 {
+    /// <summary>The framework's builder, whose files and arguments may be malformed.</summary>
+    /// <exception cref="StartException">They are.</exception>
+    public static WebApplicationBuilder CreateBuilder(string[] args, IDictionary<string, string>? switches = null)
+    {
+        try
+        {
+            var builder = WebApplication.CreateSlimBuilder(args);
+            if (switches is not null)
+                builder.Configuration.AddCommandLine(args, switches);
+            return builder;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException)
+        {
+            throw new StartException($"The configuration cannot be read: {exception.Message} {exception.InnerException?.Message} Mend the file or the argument.", exception);
+        }
+    }
+
     /// <exception cref="StartException">Names every wrong option at once.</exception>
     public static SluiceOptions AddSluiceOptions(this WebApplicationBuilder builder, IReadOnlyList<IEngine> engines)
     {

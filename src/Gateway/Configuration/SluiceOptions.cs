@@ -66,6 +66,12 @@ internal sealed record SluiceOptions
     /// <summary>How long a reservation may take before the call is denied, in milliseconds. 1 to 500.</summary>
     public int LedgerTimeoutMs { get; init; } = 250;
 
+    /// <summary>How long a stop may take from its signal to the end of the process, in seconds. 2 to 3,600.</summary>
+    public int DrainTimeoutSeconds { get; init; } = 25;
+
+    /// <summary>How long of that the node still serves after SIGTERM, while it says that it is not ready, in seconds. 0 to half of the time-out.</summary>
+    public int DrainDelaySeconds { get; init; } = 2;
+
     /// <summary>Where callers reach the node or the fleet, e.g. <c>https://mcp.example.com</c>: its host is allowed in Host and in Origin.</summary>
     public Uri? PublicUrl { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.StreamsPerGrant), nameof(SluiceOptions.AuditSlots), nameof(SluiceOptions.Audit), nameof(SluiceOptions.LedgerTimeoutMs),
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
         nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin), nameof(SluiceOptions.AuditSpoolMegabytes),
-        nameof(SluiceOptions.Metrics),
+        nameof(SluiceOptions.Metrics), nameof(SluiceOptions.DrainTimeoutSeconds), nameof(SluiceOptions.DrainDelaySeconds),
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
@@ -46,6 +46,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
     private SluiceOptions ReadAll(IReadOnlyCollection<string> engines)
     {
         var defaults = new SluiceOptions();
+        var drainTimeout = Number(nameof(SluiceOptions.DrainTimeoutSeconds), defaults.DrainTimeoutSeconds, 2, 3_600);
         RefuseUnknownKeys("", Known);
         RefuseUnknownKeys(nameof(SluiceOptions.Upstream), KnownOfUpstream);
         RefuseUnknownKeys(nameof(SluiceOptions.Egress), ["Allow"]);
@@ -76,6 +77,8 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
                 CheckpointFile = _section[$"{nameof(SluiceOptions.Audit)}:{nameof(AuditOptions.CheckpointFile)}"],
             },
             LedgerTimeoutMs = Number(nameof(SluiceOptions.LedgerTimeoutMs), defaults.LedgerTimeoutMs, 1, 500),
+            DrainTimeoutSeconds = drainTimeout,
+            DrainDelaySeconds = Number(nameof(SluiceOptions.DrainDelaySeconds), Math.Min(defaults.DrainDelaySeconds, drainTimeout / 2), 0, drainTimeout / 2),
             PublicUrl = PublicUrl(),
             AllowedHosts = List(nameof(SluiceOptions.AllowedHosts), AllowedNames.Host, "write names without scheme, port or path, separated by ;"),
             AllowedOrigins = List(nameof(SluiceOptions.AllowedOrigins), AllowedNames.Origin, "write origins such as https://app.example.com, separated by ;"),

@@ -34,14 +34,14 @@ internal sealed class SampleServer : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["PimeaServer__ApiKey"] = ApiKey;
-        var process = Process.Start(start) ?? throw new StartException("The sample server could not be started.");
+        var process = Process.Start(start) ?? throw StartException.Unavailable("The sample server could not be started.");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and >= 0)
                 return new SampleServer(process, new Uri(new Uri(line[(at + Announcement.Length)..]), "mcp/"));
         }
 
-        throw new StartException("The sample server stopped before it listened.");
+        throw StartException.Unavailable("The sample server stopped before it listened.");
     }
 
     public async ValueTask DisposeAsync()

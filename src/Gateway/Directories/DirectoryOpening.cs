@@ -73,7 +73,7 @@ internal sealed class DirectoryOpening(SluiceOptions options, TimeProvider time,
         }
         catch (Exception exception) when (StartException.IsOfDatabase(exception) || exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new StartException(
+            throw StartException.Unavailable(
                 $"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}. Name a folder that this user may write; {FileName} in it must be a file that this program made.",
                 exception);
         }

@@ -33,7 +33,7 @@ public sealed class EmbeddedEngine : IEngine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or InvalidDataException)
         {
-            throw new StartException(exception.Message, exception);
+            throw StartException.Unavailable(exception.Message, exception);
         }
     }
 

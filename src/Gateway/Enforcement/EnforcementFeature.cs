@@ -1,4 +1,5 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ending;
 using Sluice.Gateway.Telemetry;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
@@ -67,9 +68,13 @@ internal static class EnforcementFeature
     private static string AuditFile(IServiceProvider services) => services.GetRequiredService<NodeFiles>().PathOf("audit");
 
     /// <summary>With PostgreSQL the file is a spool, which lets go of what was shipped: what is kept there is PostgreSQL's to prune.</summary>
-    private static AuditLogOptions OptionsOf(SluiceOptions options, AuditRetention retention) => options.Postgres is null
-        ? new AuditLogOptions { Slots = options.AuditSlots, Retention = retention }
-        : new AuditLogOptions { Slots = options.AuditSlots, SpoolBytes = options.AuditSpoolMegabytes * 1024L * 1024L };
+    private static AuditLogOptions OptionsOf(SluiceOptions options, AuditRetention retention)
+    {
+        var common = new AuditLogOptions { Slots = options.AuditSlots, LongestStop = DrainTimes.Of(options).Flush / 2 };
+        return options.Postgres is null
+            ? common with { Retention = retention }
+            : common with { SpoolBytes = options.AuditSpoolMegabytes * 1024L * 1024L };
+    }
 
     private static SqliteAuditLog OpenAudit(SluiceOptions options, IServiceProvider services)
     {
@@ -84,7 +89,7 @@ internal static class EnforcementFeature
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}", exception);
+            throw StartException.Unavailable($"Sluice:DataPath = \"{options.DataPath}\": {exception.Message}", exception);
         }
     }
 }

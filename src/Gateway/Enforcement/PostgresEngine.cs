@@ -36,7 +36,7 @@ public sealed class PostgresEngine : IEngine
         }
         catch (Exception exception) when (exception is DbException or SocketException or TimeoutException)
         {
-            throw new StartException(
+            throw StartException.Unavailable(
                 $"ConnectionStrings:Sluice = \"{address}\": the ledgers cannot be opened: {exception.Message}. "
                 + "Start the database, let its user create tables, or mend the connection string.",
                 exception);
@@ -53,7 +53,7 @@ public sealed class PostgresEngine : IEngine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new StartException($"Sluice:DataPath = \"{dataPath}\": {exception.Message}", exception);
+            throw StartException.Unavailable($"Sluice:DataPath = \"{dataPath}\": {exception.Message}", exception);
         }
     }
 }

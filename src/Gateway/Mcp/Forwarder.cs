@@ -31,19 +31,23 @@ internal sealed class Forwarder(
         }
         catch (UpstreamException) when (request.IsStream && lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The stream ends as if the upstream had ended it: the client opens another, on a node that stays.
+            await EndAsync(request);
         }
         catch (UpstreamException exception)
         {
             request.Operation?.Fail(exception);
             await answers.UpstreamFailedAsync(http, exception, request.Grant, request.Message);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || ending is { IsCancellationRequested: true })
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             request.Operation?.Cancel();
 
-            // Nobody is left to answer, or the node stops before there is anything to say: the client opens its stream on another.
+            // Nobody is left to answer.
             http.Abort();
+        }
+        catch (OperationCanceledException) when (ending is { IsCancellationRequested: true })
+        {
+            await EndAsync(request);
         }
         finally
         {
@@ -56,6 +60,19 @@ internal sealed class Forwarder(
     {
         request.Operation?.Fail(rejection);
         return answers.RejectAsync(request.Http, rejection, request.Grant, request.Message);
+    }
+
+    /// <summary>The node stops: the client opens its stream again, on a node that stays.</summary>
+    private async Task EndAsync(McpRequest request)
+    {
+        if (request.Http.Response.HasStarted)
+        {
+            await RetryHint.WriteAsync(request);
+            return;
+        }
+
+        request.Http.Response.Clear();
+        await RejectAsync(request, Rejection.Stopping);
     }
 
     /// <summary>

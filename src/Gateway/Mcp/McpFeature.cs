@@ -16,7 +16,6 @@ internal static class McpFeature
         builder.Services.AddSingleton<Answers>();
         builder.Services.AddSingleton<Authenticator>();
         builder.Services.AddSingleton<Forwarder>();
-        builder.Services.AddHostedService<DrainAtStop>();
         builder.Services.AddSingleton<McpCallPool>();
         builder.Services.AddSingleton<McpEndpoint>();
         builder.Services.AddSingleton<OpenStreams>();

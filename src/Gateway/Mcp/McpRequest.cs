@@ -11,6 +11,7 @@ internal sealed class McpRequest(McpOperation? operation = null)
 {
     private ResponseSealer? _sealer;
     private BodySplice? _splice;
+    private SseTail _tail;
 
     public HttpContext Http { get; private set; } = null!;
 
@@ -40,14 +41,20 @@ internal sealed class McpRequest(McpOperation? operation = null)
     /// <summary>Whether the answer stays open: it counts as a stream, and ends when the node stops.</summary>
     public bool IsStream => Message is null ? HttpMethods.IsGet(Http.Request.Method) : Era.OpensStream(Message);
 
+    /// <summary>Whether what was sent so far ends with a whole event.</summary>
+    public bool IsBetweenEvents => _tail.IsBetweenEvents;
+
     public bool CancelsWithCaller => IsStream || Era.CancelsWithCaller;
 
     public McpRequest Begin(HttpContext http, Grant grant, RpcMessage? message = null, ReadOnlyMemory<byte> body = default)
     {
         (Http, Grant, Message, Body) = (http, grant, message, body);
-        (Session, Task) = (null, null);
+        (Session, Task, _tail) = (null, null, default);
         return this;
     }
+
+    /// <summary>Of an answer whose bytes pass as they are.</summary>
+    public void NoteSent(ReadOnlySpan<byte> piece) => _tail.Feed(piece);
 
     public BodySplice BeginSplice() => _splice ??= new BodySplice();
 

@@ -35,6 +35,8 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
     public static readonly Rejection TimedOut = new("upstream_timeout", 504, -32001, "The upstream MCP server did not answer in time; the call may have run.");
     public static readonly Rejection Busy = new("upstream_busy", 503, -32001, "Too many calls to this upstream MCP server are in flight; nothing was run.");
 
+    public static readonly Rejection Stopping = new("stopping", 503, -32001, "This node of the gateway stops: open the stream again, so that another one serves it.");
+    public static readonly Rejection Ended = new("stopped", 502, -32001, "This node of the gateway stopped before the upstream MCP server answered; the call may have run.");
     public static readonly Rejection Encoded = new("upstream_encoded", 502, -32001, "The upstream MCP server sent an encoded answer, though none was asked for; the call may have run.");
     public static readonly Rejection Unavailable = new("upstream_unavailable", 503, -32001, "The upstream MCP server failed several times in a row, so calls to it are refused for some seconds; nothing was run.");
 
@@ -49,6 +51,7 @@ internal sealed record Rejection(string Name, int HttpStatus, int RpcCode, strin
         UpstreamFailure.Unavailable => Unavailable,
         UpstreamFailure.Encoded => Encoded,
         UpstreamFailure.NotAuthorized => NotAuthorized,
+        UpstreamFailure.Ended => Ended,
         _ => Broken,
     };
 }

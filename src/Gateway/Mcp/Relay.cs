@@ -78,6 +78,7 @@ internal sealed class Relay(Seals seals)
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             request.Operation?.Feed(piece.Span);
+            request.NoteSent(piece.Span);
             await WriteAsync(request.Http, exchange, sealer, piece);
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Health;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Telemetry.Prometheus;

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ending;
 using Sluice.Store.Audit;
 using Sluice.Store.Audit.Verification;
 using Sluice.Store.Directory;
@@ -17,8 +18,11 @@ internal sealed partial class CheckpointExport(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await audit.FlushAsync(cancellationToken);
-        await ExportAsync(cancellationToken);
+
+        // Of its own: calls in flight may have used up the time of the stop.
+        using var patience = new CancellationTokenSource(DrainTimes.Of(options).Flush, time);
+        await audit.FlushAsync(patience.Token);
+        await ExportAsync(patience.Token);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

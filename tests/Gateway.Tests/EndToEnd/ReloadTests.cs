@@ -39,15 +39,15 @@ public class ReloadTests
     {
         await using var upstream = await RecordingUpstream.StartAsync();
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
-        Assert.Equal("ready", await gateway.Http.GetStringAsync("/readyz"));
+        Assert.True((await Readiness.ReadAsync(gateway.Http, gateway.Endpoint)).IsClean);
 
         await File.WriteAllTextAsync(gateway.ManifestPath, """{ "servers": {}, "grants": { "a": { "server": "gone" } } }""");
-        await UntilAsync(async () => (await gateway.Http.GetStringAsync("/readyz")).StartsWith("ready\nmanifest: "));
+        await UntilAsync(async () => await Readiness.ReadAsync(gateway.Http, gateway.Endpoint) is { Ready: true } readiness && readiness["manifest"] is not null);
         using var call = await gateway.CallAsync("x");
         Assert.Equal(HttpStatusCode.OK, call.StatusCode);
 
         await File.WriteAllTextAsync(gateway.ManifestPath, TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll));
-        await UntilAsync(async () => await gateway.Http.GetStringAsync("/readyz") == "ready");
+        await UntilAsync(async () => (await Readiness.ReadAsync(gateway.Http, gateway.Endpoint)).IsClean);
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

@@ -51,7 +51,7 @@ public class CommandTests : IDisposable
         var manifest = await WriteAsync(TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll));
         await using var first = await GatewayProcess.StartAsync(manifest, _folder);
         var (exitCode, _, errors) = await GatewayProcess.RunAsync(_folder, "--manifest", manifest, $"--Sluice:DataPath={_folder}", "--urls", "http://127.0.0.1:0");
-        Assert.Equal(2, exitCode);
+        Assert.Equal(3, exitCode);
         Assert.Contains("PerNodeLimits", errors);
     }
 
@@ -85,7 +85,7 @@ public class CommandTests : IDisposable
         var manifest = await WriteAsync(TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll));
         var (exitCode, _, errors) = await GatewayProcess.RunAsync(
             _folder, "--manifest", manifest, $"--Sluice:DataPath={_folder}", "--urls", upstream.Endpoint.GetLeftPart(UriPartial.Authority));
-        Assert.Equal(2, exitCode);
+        Assert.Equal(3, exitCode);
         Assert.Contains("Choose another address with --urls", errors);
     }
 

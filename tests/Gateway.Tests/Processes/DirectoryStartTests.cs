@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Data.Sqlite;
+using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Records;
 
@@ -22,7 +23,7 @@ public sealed class DirectoryStartTests : IDisposable
         http.DefaultRequestHeaders.Authorization = new("Bearer", GrantToken.Mint(RecordId.New()).Reveal());
         using var answer = await http.PostAsync(gateway.Address, new StringContent("{}"));
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("ready", await http.GetStringAsync(new Uri(gateway.Address, "/readyz")));
+        Assert.True((await Readiness.ReadAsync(http, gateway.Address)).IsClean);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class DirectoryStartTests : IDisposable
     public async Task Start_DatabaseNotThere_NamesItButNotItsPassword()
     {
         var (exitCode, output, errors) = await ServeAsync($"--ConnectionStrings:Sluice=Host=127.0.0.1;Port=1;Database=fleet;Username=sluice;Password={Password}");
-        Assert.Equal(2, exitCode);
+        Assert.Equal(3, exitCode);
         Assert.Contains("ConnectionStrings:Sluice = \"PostgreSQL 127.0.0.1:1/fleet\"", errors);
         Assert.Contains("Start the database", errors);
         Assert.DoesNotContain(Password, output + errors);
@@ -101,7 +102,7 @@ public sealed class DirectoryStartTests : IDisposable
     {
         await File.WriteAllTextAsync(DatabaseFile, new string('x', 5_000));
         var (exitCode, _, errors) = await ServeAsync();
-        Assert.Equal(2, exitCode);
+        Assert.Equal(3, exitCode);
         Assert.Contains($"Sluice:DataPath = \"{_folder}\": ", errors);
         Assert.Contains("directory.db in it must be a file that this program made", errors);
     }

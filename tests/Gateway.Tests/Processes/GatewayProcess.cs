@@ -42,17 +42,28 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What it printed before it listened.</summary>
     public string Preamble { get; private init; } = "";
 
-    public static Task<GatewayProcess> StartAsync(string? manifest, string data, params string[] options)
+    /// <summary>What it wrote to its standard error, once it has ended.</summary>
+    public Task<string> Errors => _errors;
+
+    public static Task<GatewayProcess> StartAsync(string? manifest, string data, params string[] options) => StartUnderAsync([], manifest, data, options);
+
+    /// <param name="runner">What runs it, e.g. <c>setpriv</c> with its arguments; none: itself.</param>
+    /// <param name="manifest">Null: none.</param>
+    /// <param name="data">The data path.</param>
+    /// <param name="options">More of the command line.</param>
+    public static Task<GatewayProcess> StartUnderAsync(string[] runner, string? manifest, string data, params string[] options)
     {
         string[] declared = manifest is null ? [] : ["--manifest", manifest];
-        return StartProgramAsync(Stream.Null, [Program, .. declared, $"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", .. options]);
+        string[] own = [$"--Sluice:DataPath={data}", "--urls", "http://127.0.0.1:0", "--Sluice:DrainDelaySeconds=0"];
+        return ListeningAsync(Stream.Null, Launch(runner, [.. declared, .. own, .. options]));
     }
 
     /// <param name="log">Gets what it prints once it listens.</param>
     /// <param name="command">An executable that runs a gateway, and its arguments.</param>
-    public static async Task<GatewayProcess> StartProgramAsync(Stream log, params string[] command)
+    public static Task<GatewayProcess> StartProgramAsync(Stream log, params string[] command) => ListeningAsync(log, Start(["dotnet", .. command]));
+
+    private static async Task<GatewayProcess> ListeningAsync(Stream log, Process process)
     {
-        var process = Start(command);
         var errors = process.StandardError.ReadToEndAsync();
         var preamble = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -71,9 +82,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params string[] arguments) => RunUnderAsync([], folder, arguments);
+
+    /// <param name="runner">What runs it; none: itself.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunUnderAsync(string[] runner, string folder, params string[] arguments)
     {
-        using var process = Start([Program, .. arguments], folder);
+        using var process = Launch(runner, arguments, folder);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
@@ -92,6 +108,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits for its end, and returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
@@ -111,9 +133,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(IEnumerable<string> command, string? folder = null)
+    /// <summary>Starts it without waiting for anything.</summary>
+    public static Process Launch(string[] runner, string[] arguments, string? folder = null) => Start([.. runner, "dotnet", Program, .. arguments], folder);
+
+    private static Process Start(string[] command, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet", command)
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -38,13 +38,13 @@ public class OutageTests(ITestOutputHelper output)
         var before = traces.Count;
         await Task.WhenAny(load, Task.Delay(TimeSpan.FromSeconds(seconds)));
         var during = traces.Count - before;
-        await UntilAllSayAsync(fleet, static text => text.StartsWith("ready\n") && text.Contains("directory: the database does not answer since"));
+        await UntilAllSayAsync(fleet, static readiness => readiness.Ready && readiness["directory"]?.Contains("the database does not answer since") == true);
         await fleet.Database.StartAsync();
         var back = Stopwatch.GetTimestamp();
         await fleet.Tenant.RevokeAsync(revoked);
         await affected.UntilAllAsync(static answer => answer.Status == HttpStatusCode.Unauthorized, Patience);
         var caughtUp = Stopwatch.GetElapsedTime(back);
-        await UntilAllSayAsync(fleet, static text => text == "ready");
+        await UntilAllSayAsync(fleet, static readiness => readiness.IsClean);
         await stop.CancelAsync();
         await load;
 
@@ -70,13 +70,13 @@ public class OutageTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task UntilAllSayAsync(StoredFleet fleet, Predicate<string> readiness)
+    private static async Task UntilAllSayAsync(StoredFleet fleet, Predicate<Readiness> isSo)
     {
         using var http = new HttpClient();
         using var limit = new CancellationTokenSource(Patience);
         foreach (var node in fleet.Nodes)
         {
-            while (!readiness(await http.GetStringAsync(new Uri(node.Address, "/readyz"), limit.Token)))
+            while (!isSo(await Readiness.ReadAsync(http, node.Address, limit.Token)))
                 await Task.Delay(20, limit.Token);
         }
     }

@@ -40,15 +40,13 @@ public class StaleDirectoryTests
         Assert.Contains("nothing was run", refusal.Body);
         Assert.Equal(HttpStatusCode.OK, (await declared.CallAsync()).Status);
         await StoredCaller.EndAsync(stream).WaitAsync(Patience);
-        using (var ready = await http.GetAsync(new Uri(node.Address, "/readyz")))
-        {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-            Assert.Matches(@"directory: the database does not answer since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ; its grants are refused", await ready.Content.ReadAsStringAsync());
-        }
+        var readiness = await Readiness.ReadAsync(http, node.Address);
+        Assert.False(readiness.Ready);
+        Assert.Matches(@"^the database does not answer since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ; its grants are refused$", readiness["directory"]);
 
         await fleet.Database.StartAsync();
         await stored.UntilAsync(static answer => answer.Status == HttpStatusCode.OK, Patience);
-        while (await http.GetStringAsync(new Uri(node.Address, "/readyz")) != "ready")
+        while (!(await Readiness.ReadAsync(http, node.Address)).IsClean)
             await Task.Delay(20);
     }
 }
