@@ -42,9 +42,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What it printed before it listened.</summary>
     public string Preamble { get; private init; } = "";
 
-    /// <summary>What it wrote to its standard error, once it has ended.</summary>
-    public Task<string> Errors => _errors;
-
     public static Task<GatewayProcess> StartAsync(string? manifest, string data, params string[] options) => StartUnderAsync([], manifest, data, options);
 
     /// <param name="runner">What runs it, e.g. <c>setpriv</c> with its arguments; none: itself.</param>
