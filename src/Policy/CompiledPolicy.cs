@@ -1,6 +1,7 @@
 using Sluice.Policy.Evaluation;
 using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Replays;
 
 namespace Sluice.Policy;
 
@@ -35,6 +36,14 @@ public sealed class CompiledPolicy
         Span<Charge> charges = new Charge[Charge.MostPerCall];
         return _tools.Explain(call, Evaluate(call, charges));
     }
+
+    /// <summary>
+    /// Judges a call again of which only a record is left. A rule that needs values which are not recorded is said to be undecided, unless the decision that was
+    /// made then proves what it says.
+    /// </summary>
+    public ReplayedCall Replay(RecordedCall call) => _tools.Replay(call);
+
+    internal RuleEntry[]? EntriesOf(string tool) => _tools.RulesOf(tool)?.Entries;
 
     /// <summary>Whether <c>tools/list</c> may show the tool: decided by the same code that judges calls.</summary>
     public bool Shows(ReadOnlySpan<char> tool) => _tools.Shows(tool);

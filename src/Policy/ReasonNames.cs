@@ -19,4 +19,16 @@ public static class ReasonNames
         Reason.AuditUnavailable => "audit_unavailable",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, message: null),
     };
+
+    /// <summary>The reason of that name; null for a name that this program does not know.</summary>
+    public static Reason? Parse(string name)
+    {
+        foreach (var reason in Enum.GetValues<Reason>())
+        {
+            if (string.Equals(Of(reason), name, StringComparison.Ordinal))
+                return reason;
+        }
+
+        return null;
+    }
 }

@@ -10,6 +10,7 @@ using Sluice.Gateway.Admin.Keys;
 using Sluice.Gateway.Admin.Members;
 using Sluice.Gateway.Admin.Organisations;
 using Sluice.Gateway.Admin.Policies;
+using Sluice.Gateway.Admin.Replay;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Servers;
 
@@ -33,6 +34,7 @@ internal static class AdminFeature
         builder.Services.AddSingleton<DeclaredLayer>();
         builder.AddPolicies();
         builder.AddExplain();
+        builder.AddReplay();
         builder.AddServers();
         builder.AddAuthorizations();
         builder.AddDescription();
@@ -68,5 +70,6 @@ internal static class AdminFeature
         app.MapAuthorizationCallback();
         api.MapAudit();
         api.MapExplain();
+        api.MapReplay();
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ConditionReader(DocumentErrors errors, Redaction redaction
         var compiled = Compile(op, slots.SourceOf(path), value);
         bool isRedacted = redaction.Covers(path);
         bool isSecret = isRedacted && compiled is not ExistsCondition;
-        return compiled is null ? null : new WrittenCondition(path.Text, op, isSecret ? null : value.Excerpt(), isRedacted, compiled);
+        return compiled is null ? null : new WrittenCondition(path, op, isSecret ? null : value.Excerpt(), isRedacted, compiled);
     }
 
     private Condition? Compile(string op, OperandSource source, DocumentNode value) => op switch

@@ -6,6 +6,10 @@ namespace Sluice.Policy.Documents;
 internal static class JsonExcerpt
 {
     private const int Longest = 80;
+    private const string Cut = "…";
+
+    /// <summary>Whether something was, or may have been, cut off.</summary>
+    public static bool IsCut(string excerpt) => excerpt.EndsWith(Cut, StringComparison.Ordinal);
 
     /// <summary>The text, cut to 80 characters.</summary>
     /// <param name="json">Valid UTF-8.</param>
@@ -17,7 +21,7 @@ internal static class JsonExcerpt
         if (text.Length > Longest)
         {
             var cut = Longest - 1;
-            text = string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[cut - 1]) ? cut - 1 : cut), "…");
+            text = string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[cut - 1]) ? cut - 1 : cut), Cut);
         }
 
         return quoted ? $"\"{text}\"" : text;

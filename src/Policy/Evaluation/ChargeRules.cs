@@ -1,6 +1,7 @@
 using Sluice.Policy.Conditions;
 using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Replays;
 
 namespace Sluice.Policy.Evaluation;
 
@@ -42,11 +43,28 @@ internal sealed class ChargeRules
         {
             if (!_rules[i].TryCost(facts, out var cost))
                 return _rules[i].CostDenial;
-            ref var charge = ref charges[_positions[i]];
-            charge = _isFirst[i] ? new Charge(_rules[i].Limit, cost) : charge with { Cost = Units.Larger(charge.Cost, cost) };
+            Put(i, cost, charges);
         }
 
         return null;
+    }
+
+    /// <summary>The charges of a call of which a record tells.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="hasGuess">Whether a cost is not recorded and taken as 1.</param>
+    public Charge[] Write(RecordedCall call, out bool hasGuess)
+    {
+        var charges = new Charge[Count];
+        hasGuess = false;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            var cost = Units.One;
+            if (_rules[i].Cost is not null && !call.Costs.TryGetValue(_rules[i].Limit.Counter, out cost))
+                (cost, hasGuess) = (Units.One, true);
+            Put(i, cost, charges);
+        }
+
+        return charges;
     }
 
     /// <summary>What each limit asks of the call.</summary>
@@ -72,4 +90,10 @@ internal sealed class ChargeRules
     }
 
     public ChargeRules ForTool(string tool) => new(Array.ConvertAll(_own, rule => rule.ForTool(tool)), _shared);
+
+    private void Put(int rule, Units cost, Span<Charge> charges)
+    {
+        ref var charge = ref charges[_positions[rule]];
+        charge = _isFirst[rule] ? new Charge(_rules[rule].Limit, cost) : charge with { Cost = Units.Larger(charge.Cost, cost) };
+    }
 }

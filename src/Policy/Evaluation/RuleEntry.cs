@@ -1,5 +1,6 @@
 using Sluice.Policy.Conditions;
 using Sluice.Policy.Explanations;
+using Sluice.Policy.Replays;
 
 namespace Sluice.Policy.Evaluation;
 
@@ -8,6 +9,7 @@ namespace Sluice.Policy.Evaluation;
 /// <param name="denial">What the entry denies with; its reason tells which of the two lists it stands in.</param>
 internal sealed class RuleEntry(WrittenCondition[] written, Denial denial)
 {
+    private readonly WrittenCondition[] _written = written;
     private readonly Condition[] _conditions = Array.ConvertAll(written, condition => condition.Compiled);
     private readonly bool _mustHold = denial.Reason == Reason.Require;
 
@@ -26,14 +28,41 @@ internal sealed class RuleEntry(WrittenCondition[] written, Denial denial)
         return !_mustHold;
     }
 
-    /// <summary>What <see cref="Denies"/> says, and why.</summary>
+    /// <summary>As <see cref="Denies(in Facts)"/>, as far as a record tells.</summary>
+    /// <param name="facts">The call with what is recorded of it.</param>
+    /// <param name="call">The same call, which knows what is not recorded.</param>
+    /// <returns>Null when it takes what is not recorded.</returns>
+    public bool? Denies(in Facts facts, RecordedCall call)
+    {
+        bool isUnknown = false;
+        foreach (var condition in _written)
+        {
+            if (!call.Tells(condition))
+            {
+                isUnknown = true;
+                continue;
+            }
+
+            var truth = condition.Compiled.Decide(facts);
+            if (_mustHold ? truth != Truth.Yes : truth == Truth.No)
+                return _mustHold;
+        }
+
+        return isUnknown ? null : !_mustHold;
+    }
+
+    /// <summary>Whether another entry certainly decides as this one does.</summary>
+    public bool IsSameAs(RuleEntry other) =>
+        denial.Reason == other.Denial.Reason && _written.Length == other._written.Length && _written.Zip(other._written).All(pair => pair.First.IsSameAs(pair.Second));
+
+    /// <summary>What <see cref="Denies(in Facts)"/> says, and why.</summary>
     public ExplainedRule Explain(in Facts facts)
     {
         var holds = Truth.Yes;
-        var explained = new ExplainedCondition[written.Length];
-        for (int i = 0; i < written.Length; i++)
+        var explained = new ExplainedCondition[_written.Length];
+        for (int i = 0; i < _written.Length; i++)
         {
-            explained[i] = written[i].Explain(facts);
+            explained[i] = _written[i].Explain(facts);
             holds = holds.And(explained[i].Holds);
         }
 

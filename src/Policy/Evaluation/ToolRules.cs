@@ -1,6 +1,7 @@
 using Sluice.Policy.Conditions;
 using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Replays;
 
 namespace Sluice.Policy.Evaluation;
 
@@ -46,6 +47,25 @@ internal sealed class ToolRules
         for (int i = 0; i < Entries.Length; i++)
             explained[i] = Entries[i].Explain(facts);
         return [.. explained, .. Charges.Explain(facts, out charges)];
+    }
+
+    /// <summary>As <see cref="Judge"/>, as far as a record tells, and as the decision of that time proves.</summary>
+    public ReplayedCall Replay(RecordedCall call)
+    {
+        Span<Slot> slots = stackalloc Slot[SlotCount];
+        Paths?.Read(call.Arguments, slots);
+        var facts = new Facts(new ToolCall { Tool = call.Tool, Arguments = call.Arguments, GrantLabel = call.GrantLabel }, slots);
+        var undecided = new List<string>();
+        foreach (var entry in Entries)
+        {
+            var denies = call.Proves(entry) ?? entry.Denies(facts, call);
+            if (denies == true)
+                return new ReplayedCall(entry.Denial, undecided, [], false);
+            if (denies is null)
+                undecided.Add(entry.Denial.Rule);
+        }
+
+        return new ReplayedCall(null, undecided, Charges.Write(call, out bool hasGuess), hasGuess);
     }
 
     public ToolRules ForTool(string tool) => new()

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Sluice.Policy.Conditions;
 using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Replays;
 
 namespace Sluice.Policy.Evaluation;
 
@@ -55,6 +56,16 @@ internal sealed class ToolTable
             : new ExplainedRule(RuleStep.Listing, isListed ? $"/tools/{call.Tool}" : _star is null ? "/default" : $"/tools/{Every}", Truth.Yes, null);
         return new Explanation(verdict, charges, [hide, listing, .. own]);
     }
+
+    public ReplayedCall Replay(RecordedCall call)
+    {
+        if (IsHidden(call.Tool))
+            return new ReplayedCall(Denial.Hidden, [], [], false);
+        return RulesOf(call.Tool) is { } rules ? rules.Replay(call) : new ReplayedCall(Denial.DefaultDeny, [], [], false);
+    }
+
+    /// <summary>Null when no rule holds for the tool.</summary>
+    public ToolRules? RulesOf(ReadOnlySpan<char> tool) => _listed.TryGetValue(tool, out var rules) ? rules : RulesOfUnlisted(tool);
 
     public bool Shows(ReadOnlySpan<char> tool)
     {

@@ -67,6 +67,7 @@ internal static class RoleTable
         ["listChanges"] = Listing(Roles.Admin, "audit", async tenant => (await tenant.AddMemberAsync()).Id),
         ["exportChanges"] = Listing(Roles.Admin, "audit/export", async tenant => (await tenant.AddMemberAsync()).Id),
         ["explainCall"] = new(Roles.Viewer, async tenant => new RoleCall("explain", $$"""{"grant":"{{(await tenant.AddGrantAsync()).Record.Id}}","tool":"x"}""")),
+        ["replayDecisions"] = new(Roles.Viewer, _ => Call("replay", $$"""{"server":"s",{{Document[1..]}}""")) { Abroad = null },
         ["listDecisions"] = Own(Roles.Viewer, "decisions"),
         ["exportDecisions"] = Own(Roles.Viewer, "decisions/export"),
     };
