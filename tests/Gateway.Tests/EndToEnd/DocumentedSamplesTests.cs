@@ -51,7 +51,12 @@ public partial class DocumentedSamplesTests : IDisposable
         var readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
         foreach (var option in typeof(SluiceOptions).GetProperties().Where(property => property.DeclaringType == typeof(SluiceOptions)))
         {
-            var key = option.Name == nameof(SluiceOptions.Postgres) ? "ConnectionStrings:Sluice" : $"Sluice:{option.Name}";
+            var key = option.Name switch
+            {
+                nameof(SluiceOptions.Postgres) => "ConnectionStrings:Sluice",
+                nameof(SluiceOptions.Otel) => "OTEL_EXPORTER_OTLP_ENDPOINT",
+                _ => $"Sluice:{option.Name}",
+            };
             if (option.Name != "EqualityContract")
                 Assert.Matches($"`{key}[`:]", readme);
         }
