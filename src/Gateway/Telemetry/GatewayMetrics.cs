@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Gateway.Upstreams;
@@ -12,6 +13,9 @@ namespace Sluice.Gateway.Telemetry;
 internal sealed class GatewayMetrics
 {
     public const string MeterName = "Sluice.Gateway";
+
+    /// <summary>As objects, which tags are: one for each port there is, and no new one for each call.</summary>
+    private static readonly ConcurrentDictionary<int, object> Ports = [];
 
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
@@ -56,7 +60,7 @@ internal sealed class GatewayMetrics
             return;
         var tags = operation.ToList();
         tags.Add("server.address", upstream.Url.IdnHost);
-        tags.Add("server.port", upstream.Url.Port);
+        tags.Add("server.port", Ports.GetOrAdd(upstream.Url.Port, static port => port));
         _calling.Record(time.TotalSeconds, tags);
     }
 

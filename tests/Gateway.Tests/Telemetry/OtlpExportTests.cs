@@ -96,6 +96,17 @@ public class OtlpExportTests
     }
 
     [Fact]
+    public async Task Spans_AndMetrics_GoOverGrpcUnlessToldOtherwise()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using (var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll, $"--OTEL_EXPORTER_OTLP_ENDPOINT={collector.GrpcEndpoint}"))
+            (await gateway.CallAsync("x")).Dispose();
+        Assert.Contains(collector.Spans, span => span.Kind == SpanKind.Server);
+        Assert.Contains(collector.Metrics, metric => metric.Name == "mcp.client.operation.duration");
+    }
+
+    [Fact]
     public async Task Variables_OfTheResourceAndTheHeaders_AreObeyed()
     {
         await using var scene = await TraceScene.StartAsync(

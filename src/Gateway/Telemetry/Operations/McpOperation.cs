@@ -24,6 +24,7 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     private OperationError _answer;
     private long _startedAt;
     private long _sentAt;
+    private long _answeredAt;
     private Server? _upstream;
     private bool _isOpen;
     private bool _isObserved;
@@ -57,7 +58,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     {
         if (!_isOpen)
             return;
-        telemetry.Metrics.DecisionTook(telemetry.Time.GetElapsedTime(decision.StartedAt), decision.Denial is null);
+        _sentAt = telemetry.Time.GetTimestamp();
+        telemetry.Metrics.DecisionTook(telemetry.Time.GetElapsedTime(decision.StartedAt, _sentAt), decision.Denial is null);
         _tool = ClosedNames.Tool(message, decision.ListedTool);
         if (decision.Denial is not null)
             _error = message.IsToolCall ? OperationError.Tool : OperationError.OfCode(RpcCode.MethodNotFound);
@@ -74,7 +76,10 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
         if (!_isOpen || _upstream is not null)
             return;
         _upstream = request.Grant.Server;
-        _sentAt = telemetry.Time.GetTimestamp();
+
+        // What was decided leaves at once.
+        if (_sentAt == 0)
+            _sentAt = telemetry.Time.GetTimestamp();
         if (_serving is not null)
             Call(request, _serving);
         else if (_unrecorded != default)
@@ -108,15 +113,25 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     /// <summary>There was no answer, or not all of it.</summary>
     public void Fail(UpstreamException exception)
     {
+        if (!_isOpen)
+            return;
         _answer = OperationError.Of(exception.Failure);
         Fail(Rejection.Of(exception.Failure));
     }
 
     /// <summary>The gateway answers by itself.</summary>
-    public void Fail(Rejection rejection) => _error = OperationError.Of(rejection);
+    public void Fail(Rejection rejection)
+    {
+        if (_isOpen)
+            _error = OperationError.Of(rejection);
+    }
 
     /// <summary>Nobody is left to answer.</summary>
-    public void Cancel() => _error = _answer = OperationError.Cancelled;
+    public void Cancel()
+    {
+        if (_isOpen)
+            _error = _answer = OperationError.Cancelled;
+    }
 
     /// <summary>The upstream's part is over.</summary>
     public void EndForward()
@@ -128,7 +143,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
         if (_error.Type is null)
             _error = _answer;
         Current = _calling;
-        telemetry.Metrics.ClientOperationTook(telemetry.Time.GetElapsedTime(_sentAt), new OperationTags(_method, _tool, _version, _answer), upstream);
+        _answeredAt = telemetry.Time.GetTimestamp();
+        telemetry.Metrics.ClientOperationTook(telemetry.Time.GetElapsedTime(_sentAt, _answeredAt), new OperationTags(_method, _tool, _version, _answer), upstream);
         End(_calling, _answer);
         _calling = null;
     }
@@ -137,13 +153,12 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     public void End()
     {
         if (!_isOpen)
-        {
-            _error = _answer = default;
             return;
-        }
-
         Current = _serving;
-        telemetry.Metrics.ServerOperationTook(telemetry.Time.GetElapsedTime(_startedAt), new OperationTags(_method, _tool, _version, _error));
+
+        // Where the upstream was asked, the caller has its answer as soon as that one has passed.
+        var endedAt = _answeredAt == 0 ? telemetry.Time.GetTimestamp() : _answeredAt;
+        telemetry.Metrics.ServerOperationTook(telemetry.Time.GetElapsedTime(_startedAt, endedAt), new OperationTags(_method, _tool, _version, _error));
         End(_serving, _error);
         Forget();
     }
@@ -202,6 +217,7 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     {
         _serving = _calling = null;
         _unrecorded = default;
+        _sentAt = _answeredAt = 0;
         _error = _answer = default;
         _upstream = null;
         _tool = _version = null;

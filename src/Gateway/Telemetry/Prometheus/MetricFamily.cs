@@ -15,6 +15,9 @@ internal sealed class MetricFamily
     private readonly ConcurrentDictionary<TagSet, Series> _byTags = new(TagSetComparer.Instance);
     private readonly ConcurrentDictionary<TagSet, Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _lookup;
     private readonly List<Series> _series = [];
+
+    /// <summary>By the identity of the tags' values, which nearly always are the same objects: to hash their texts would cost more than all the rest.</summary>
+    private readonly RecentSeries?[] _recent = new RecentSeries?[64];
     private readonly Lock _adding = new();
     private readonly double[] _bounds;
     private Series? _overflow;
@@ -41,8 +44,11 @@ internal sealed class MetricFamily
     /// <param name="collection">The number of the collection that asked for it.</param>
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, int collection)
     {
-        if (!_lookup.TryGetValue(tags, out var series))
-            series = Add(tags);
+        ref var recent = ref _recent[TagSet.Place(tags) & (_recent.Length - 1)];
+        var known = Volatile.Read(ref recent);
+        if (known is null || !known.Tags.IsSame(tags))
+            Volatile.Write(ref recent, known = Find(tags));
+        var series = known.Series;
         if (Kind == MetricKind.Histogram)
             series.Sort(value);
         else if (IsObserved)
@@ -69,6 +75,9 @@ internal sealed class MetricFamily
         return type == typeof(ObservableCounter<>) ? MetricKind.ObservedCounter : MetricKind.Gauge;
     }
 
+    private RecentSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        new(new TagSet(tags.ToArray()), _lookup.TryGetValue(tags, out var series) ? series : Add(tags));
+
     private Series Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var given = new TagSet(tags.ToArray());
@@ -94,4 +103,8 @@ internal sealed class MetricFamily
         _series.Add(series);
         return series;
     }
+
+    /// <param name="Tags">As they were given.</param>
+    /// <param name="Series">Theirs.</param>
+    private sealed record RecentSeries(TagSet Tags, Series Series);
 }

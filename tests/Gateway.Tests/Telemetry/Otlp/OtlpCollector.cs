@@ -3,10 +3,11 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Sluice.Gateway.Tests.Telemetry.Otlp;
 
-/// <summary>A real receiver of OTLP over HTTP.</summary>
+/// <summary>A real receiver of OTLP, over HTTP and over gRPC.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -15,6 +16,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private OtlpCollector(WebApplication app) => _app = app;
 
     public string Endpoint => _app.Urls.First();
+
+    public string GrpcEndpoint => _app.Urls.Last();
 
     /// <summary>What makes a gateway export to it, soon.</summary>
     public string[] Options =>
@@ -48,7 +51,11 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public static async Task<OtlpCollector> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         var app = builder.Build();
         var collector = new OtlpCollector(app);
         app.Run(collector.TakeAsync);
@@ -82,7 +89,19 @@ internal sealed class OtlpCollector : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        _received.Enqueue((http.Request.Path.Value!, body.ToArray(), string.Join('\n', http.Request.Headers.Select(header => $"{header.Key}: {header.Value}"))));
+        var path = http.Request.Path.Value!;
+        if (http.Request.ContentType == "application/grpc")
+        {
+            // A message of gRPC is a flag, a length and the protobuf; the answer is an empty one.
+            var signal = path.Split('.')[3];
+            _received.Enqueue(($"/v1/{signal.TrimEnd('s')}s", body.ToArray()[5..], ""));
+            http.Response.ContentType = "application/grpc";
+            http.Response.AppendTrailer("grpc-status", "0");
+            await http.Response.Body.WriteAsync(new byte[5]);
+            return;
+        }
+
+        _received.Enqueue((path, body.ToArray(), string.Join('\n', http.Request.Headers.Select(header => $"{header.Key}: {header.Value}"))));
         http.Response.ContentType = "application/x-protobuf";
     }
 }
