@@ -92,7 +92,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         var path = http.Request.Path.Value!;
         if (http.Request.ContentType == "application/grpc")
         {
-            // A message of gRPC is a flag, a length and the protobuf; the answer is an empty one.
+            // A message of gRPC is a flag, a length and the protobuf; the answer is an empty one. Services are named trace, metrics and logs.
             var signal = path.Split('.')[3];
             _received.Enqueue(($"/v1/{signal.TrimEnd('s')}s", body.ToArray()[5..], ""));
             http.Response.ContentType = "application/grpc";
