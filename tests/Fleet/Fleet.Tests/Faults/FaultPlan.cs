@@ -14,6 +14,9 @@ internal sealed class FaultPlan(FleetSystem system)
     /// <summary>No longer than what holds a row and what a batch may take: it is resumed before everybody has given it up.</summary>
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How often all nodes are paused at moments of their own: they stop and go on in the middle of each other's transactions.</summary>
+    private const int Storms = 4;
+
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
 
     /// <summary>Time stamps at which the database was down: ledgers may have begun a new life since.</summary>
@@ -43,6 +46,7 @@ internal sealed class FaultPlan(FleetSystem system)
         var nodes = system.Nodes;
         yield return Paused(nodes[turn % nodes.Count], Pause, "node paused");
         yield return Paused(nodes[(turn + 1) % nodes.Count], ShortPause, "node paused shortly");
+        yield return new Fault("all nodes paused, each by itself", system.Gateways, () => StormAsync(new Random(turn)));
         yield return Killed(nodes[(turn + 2) % nodes.Count]);
         yield return new Fault("PostgreSQL stopped", system.Gateways, async () =>
         {
@@ -53,14 +57,29 @@ internal sealed class FaultPlan(FleetSystem system)
         });
     }
 
-    private IReadOnlyList<FleetNode> AffectedBy(FleetNode node) => node.Role == NodeRole.Gateway ? [node] : system.Gateways;
+    private async Task StormAsync(Random random)
+    {
+        for (var storm = 0; storm < Storms; storm++)
+        {
+            var pauses = system.Nodes.Select(node => (Node: node, After: random.Next(400), For: random.Next(80, 700))).ToArray();
+            await Task.WhenAll(pauses.Select(async pause =>
+            {
+                await Task.Delay(pause.After);
+                await PauseAsync(pause.Node, TimeSpan.FromMilliseconds(pause.For));
+            }));
+        }
+    }
 
-    private Fault Paused(FleetNode node, TimeSpan time, string name) => new($"{name} ({node.Index})", AffectedBy(node), async () =>
+    private static async Task PauseAsync(FleetNode node, TimeSpan time)
     {
         await node.PauseAsync();
         await Task.Delay(time);
         await node.ResumeAsync();
-    });
+    }
+
+    private IReadOnlyList<FleetNode> AffectedBy(FleetNode node) => node.Role == NodeRole.Gateway ? [node] : system.Gateways;
+
+    private Fault Paused(FleetNode node, TimeSpan time, string name) => new($"{name} ({node.Index})", AffectedBy(node), () => PauseAsync(node, time));
 
     private Fault Killed(FleetNode node) => new($"node killed, another started ({node.Index})", AffectedBy(node), async () =>
     {
