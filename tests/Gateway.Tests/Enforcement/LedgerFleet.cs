@@ -1,0 +1,126 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Store.Audit;
+using Sluice.Store.Audit.Postgres;
+using Sluice.Store.Directory;
+using Sluice.Store.Directory.Records;
+using Sluice.Store.Tests.Postgres;
+
+namespace Sluice.Gateway.Tests.Enforcement;
+
+/// <summary>Gateways on the engine postgres, in this process, with a database and an upstream of their own.</summary>
+internal sealed class LedgerFleet : IAsyncDisposable
+{
+    /// <summary>For what only a busy machine delays.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<TestGateway> _gateways = [];
+
+    private LedgerFleet(RecordingUpstream upstream) => Upstream = upstream;
+
+    public PostgresInstance Database { get; } = new();
+
+    public RecordingUpstream Upstream { get; }
+
+    public IReadOnlyList<TestGateway> Gateways => _gateways;
+
+    /// <param name="policy">Of the grants <c>alice</c> and <c>bob</c>.</param>
+    /// <param name="gateways">How many.</param>
+    public static async Task<LedgerFleet> StartAsync(string policy, int gateways)
+    {
+        var fleet = new LedgerFleet(await RecordingUpstream.StartAsync());
+        await fleet.Database.StartAsync();
+        for (var gateway = 0; gateway < gateways; gateway++)
+            fleet._gateways.Add(await TestGateway.StartOnPostgresAsync(TestGateway.Manifest(fleet.Upstream.Endpoint, policy), fleet.Database.ConnectionString));
+        return fleet;
+    }
+
+    /// <summary>A connection that is not the gateways'.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await ExecuteAsync(connection, sql);
+    }
+
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Calls until a call ends so; returns all answers.</summary>
+    public static async Task<List<CallAnswer>> CallUntilAsync(TestGateway gateway, string tool, Predicate<CallAnswer> isLast, string token = TestGateway.Token)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var answers = new List<CallAnswer>();
+        while (answers.Count == 0 || !isLast(answers[^1]))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            answers.Add(await CallAnswer.OfAsync(gateway, tool, token));
+        }
+
+        return answers;
+    }
+
+    public static async Task<(int Status, string Text)> ReadyAsync(TestGateway gateway)
+    {
+        using var answer = await gateway.Http.GetAsync("/readyz");
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Until <c>/readyz</c> says so.</summary>
+    public static async Task UntilReadyAsync(TestGateway gateway, Predicate<(int Status, string Text)> isSo)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!isSo(await ReadyAsync(gateway)))
+            await Task.Delay(10, limit.Token);
+    }
+
+    /// <summary>The decisions of all gateways as the database has them, once there are as many as were made.</summary>
+    public async Task<List<DecisionRecord>> DecisionsAsync(int expected)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            foreach (var gateway in Gateways)
+            {
+                await gateway.Services.GetRequiredService<SqliteAuditLog>().FlushAsync(limit.Token);
+                await gateway.Services.GetRequiredService<DecisionShipper>().FlushAsync(limit.Token);
+            }
+
+            var decisions = await ListAsync(Gateways[0].Services.GetRequiredService<IDecisionReader>(), limit.Token);
+            if (decisions.Count >= expected)
+                return decisions;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gateway in _gateways)
+            await gateway.DisposeAsync();
+        await Upstream.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private static async Task<List<DecisionRecord>> ListAsync(IDecisionReader reader, CancellationToken cancellationToken)
+    {
+        var decisions = new List<DecisionRecord>();
+        string? cursor = null;
+        do
+        {
+            var page = await reader.ListAsync(OrganisationId.Default, DecisionFilter.All, new PageRequest(500, cursor), cancellationToken);
+            decisions.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return decisions;
+    }
+}
