@@ -103,6 +103,8 @@ internal sealed partial class Enforcer(
     {
         var reason = decision.Denial?.Reason ?? Reason.None;
         metrics.Decided(reason);
+        if (decision is { Denial: null, ChargeCount: > 0, Reservation.Status: ReserveStatus.EngineUnavailable })
+            metrics.PassedUncounted();
         if (decision.Denial is { } denial)
             LogDenied(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
         if (decision.Slot is not { } slot)

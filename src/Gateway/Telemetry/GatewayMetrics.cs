@@ -19,6 +19,7 @@ internal sealed class GatewayMetrics
 
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
+    private readonly Counter<long> _uncounted;
     private readonly Counter<long> _refunds;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _breakers;
@@ -31,6 +32,7 @@ internal sealed class GatewayMetrics
     {
         var meter = _meter = factory.Create(MeterName);
         _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
+        _uncounted = meter.CreateCounter<long>("sluice.uncounted", "{call}", "Calls that passed uncounted, since their limits allow it while the ledger is out of reach.");
         _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
         _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
         _breakers = meter.CreateCounter<long>("sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.");
@@ -101,6 +103,8 @@ internal sealed class GatewayMetrics
         if (_decisions.Enabled)
             _decisions.Add(1, new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason)));
     }
+
+    public void PassedUncounted() => _uncounted.Add(1);
 
     public void Refunded(SettlementKind settlement)
     {

@@ -64,7 +64,7 @@ public sealed class EngineOutageTests(ITestOutputHelper output)
         var counted = await LedgerFleet.CallUntilAsync(gateway, "open", answer => answer.Ran);
 
         await fleet.Database.CrashAsync();
-        var opening = await LedgerFleet.CallUntilAsync(gateway, "strict", _ => LedgerFleet.ReadyAsync(gateway).Result.Status == 503);
+        var opening = await LedgerFleet.CallUntilTheBreakerOpensAsync(gateway, "strict");
         var open = new List<CallAnswer>();
         for (var call = 0; call < 60; call++)
         {

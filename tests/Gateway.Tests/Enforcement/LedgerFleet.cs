@@ -84,6 +84,20 @@ internal sealed class LedgerFleet : IAsyncDisposable
             await Task.Delay(10, limit.Token);
     }
 
+    /// <summary>Calls until the gateway knows that its ledgers are out of reach.</summary>
+    public static async Task<List<CallAnswer>> CallUntilTheBreakerOpensAsync(TestGateway gateway, string tool)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var answers = new List<CallAnswer>();
+        do
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            answers.Add(await CallAnswer.OfAsync(gateway, tool));
+        }
+        while (await ReadyAsync(gateway) is not (503, var text) || !text.Contains("\nledger: ", StringComparison.Ordinal));
+        return answers;
+    }
+
     /// <summary>The decisions of all gateways as the database has them, once there are as many as were made.</summary>
     public async Task<List<DecisionRecord>> DecisionsAsync(int expected)
     {

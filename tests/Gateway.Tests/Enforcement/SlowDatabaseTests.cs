@@ -72,7 +72,7 @@ public sealed class SlowDatabaseTests(ITestOutputHelper output)
             CREATE TRIGGER sleep BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION sleep();
             """);
 
-        await LedgerFleet.CallUntilAsync(gateway, "work", _ => LedgerFleet.ReadyAsync(gateway).Result.Status == 503);
+        await LedgerFleet.CallUntilTheBreakerOpensAsync(gateway, "work");
         using var stop = new CancellationTokenSource(Flood);
         var slow = (await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(gateway, TestGateway.Token, stop.Token)))).SelectMany(each => each).ToList();
 

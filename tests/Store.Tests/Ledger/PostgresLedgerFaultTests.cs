@@ -10,7 +10,7 @@ using static Sluice.Store.Tests.Ledger.LedgerCalls;
 namespace Sluice.Store.Tests.Ledger;
 
 /// <summary>What happens to the postgres engine from outside: other gateways, held locks, damaged rows, a database that goes away.</summary>
-public sealed class PostgresLedgerFaultTests(PostgresServer server)
+public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputHelper output)
 {
     [Fact]
     public async Task Reserve_SeveralGatewaysOneOwner_AdmitsExactlyMax()
@@ -63,6 +63,43 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server)
         var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => ledger.CallAsync(Alice, limit)));
         Assert.All(answers, answer => Assert.Equal(ReserveStatus.OwnerUnavailable, answer.Status));
         Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, patience.Lock * (Calls / 4));
+    }
+
+    [Fact]
+    public async Task Reserve_RowHeldAndItsOwnerFloods_OthersAreServed()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString, LedgerPatience.Default, TimeSpan.FromMilliseconds(225));
+        var limit = Limit(1_000_000);
+        var others = Enumerable.Range(0, 16).Select(grant => OwnerKey.ForGrant("default", $"g{grant}")).ToArray();
+        foreach (var owner in others.Append(Alice))
+            await ledger.AdmitsAsync(owner, limit);
+        await using var holder = new NpgsqlConnection(connectionString);
+        await holder.OpenAsync();
+        await ExecuteAsync(holder, $"BEGIN; SELECT 1 FROM ledgers WHERE owner = '{Alice.Value}' FOR UPDATE");
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        var flood = Task.WhenAll(Enumerable.Range(0, 64).Select(_ => CallAsync(Alice)));
+        var served = await Task.WhenAll(others.Select(CallAsync));
+        Assert.All(await flood, each => Assert.Equal(0, each.Admitted));
+
+        // A busy machine may refuse some; without care, the owners whose lane it is would get next to nothing.
+        output.WriteLine(string.Join(' ', served.Select(each => $"{each.Admitted}/{each.Calls}")));
+        Assert.All(served, each => Assert.True(each.Admitted > each.Calls / 2, $"of {each.Calls} calls {each.Admitted} ran"));
+
+        async Task<(int Admitted, int Calls)> CallAsync(OwnerKey owner)
+        {
+            var (admitted, calls) = (0, 0);
+            while (!stop.IsCancellationRequested)
+            {
+                calls++;
+                admitted += await ledger.AdmitsAsync(owner, limit) ? 1 : 0;
+                if (owner != Alice)
+                    await Task.Delay(20);
+            }
+
+            return (admitted, calls);
+        }
     }
 
     [Fact]
@@ -152,12 +189,12 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server)
         await ledger.DisposeAsync();
     }
 
-    private static Task<PostgresLedger> OpenAsync(string connectionString, LedgerPatience? patience = null)
+    private static Task<PostgresLedger> OpenAsync(string connectionString, LedgerPatience? patience = null, TimeSpan? longestWait = null)
     {
         var options = new PostgresLedgerOptions
         {
             ConnectionString = connectionString,
-            LongestWait = LedgerSchemas.Long,
+            LongestWait = longestWait ?? LedgerSchemas.Long,
             Patience = patience ?? LedgerSchemas.Patient,
         };
         return PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);

@@ -13,8 +13,12 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 internal sealed partial class LedgerConnection : IAsyncDisposable
 {
+    private const string BeginTransaction = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
     /// <summary>The locks are taken in the order of the keys, so that no two batches wait for each other.</summary>
     private const string Lock = """SELECT owner, state FROM ledgers WHERE owner = ANY ($1) ORDER BY owner COLLATE "C" FOR UPDATE""";
+
+    private const string LockFree = $"{Lock} SKIP LOCKED";
 
     private const string Clock = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, (SELECT life FROM ledger_life)";
 
@@ -35,12 +39,14 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly NpgsqlParameter<string[]> _owners = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    private readonly NpgsqlParameter<string[]> _ownersIfFree = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
     private readonly NpgsqlParameter<string[]> _changed = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
     private readonly NpgsqlParameter<byte[][]> _states = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
     private readonly NpgsqlParameter<long[]> _ends = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
     private readonly NpgsqlParameter<string[]> _missing = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _lock;
+    private readonly NpgsqlBatch _lockFree;
     private readonly NpgsqlBatch _store;
     private readonly NpgsqlCommand _create;
     private readonly Func<long>? _clock;
@@ -49,11 +55,10 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     private LedgerConnection(NpgsqlConnection connection, Func<long>? clock, ILogger logger)
     {
         (_connection, _clock, _logger) = (connection, clock, logger);
+        _ownersIfFree.TypedValue = [];
         (_owners.TypedValue, _changed.TypedValue, _states.TypedValue, _ends.TypedValue, _missing.TypedValue) = ([], [], [], [], []);
-        _lock = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new("BEGIN ISOLATION LEVEL READ COMMITTED"), new(Lock) { Parameters = { _owners } }, new(Clock) },
-        };
+        _lock = new NpgsqlBatch(connection) { BatchCommands = { new(BeginTransaction), new(Lock) { Parameters = { _owners } }, new(Clock) } };
+        _lockFree = new NpgsqlBatch(connection) { BatchCommands = { new(BeginTransaction), new(LockFree) { Parameters = { _ownersIfFree } }, new(Clock) } };
         _store = new NpgsqlBatch(connection)
         {
             BatchCommands = { new(Store) { Parameters = { _changed, _states, _ends } }, new("COMMIT") },
@@ -83,6 +88,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
             begin.Parameters.Add(new NpgsqlParameter<long> { TypedValue = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) });
             await begin.ExecuteNonQueryAsync(cancellationToken);
             await opened._lock.PrepareAsync(cancellationToken);
+            await opened._lockFree.PrepareAsync(cancellationToken);
             await opened._store.PrepareAsync(cancellationToken);
             await opened._create.PrepareAsync(cancellationToken);
             return opened;
@@ -95,22 +101,18 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     }
 
     /// <summary>Begins a transaction and locks the rows that exist.</summary>
-    public async Task LockAsync(string[] owners, LockedRows rows, CancellationToken cancellationToken)
+    public Task LockAsync(string[] owners, LockedRows rows, CancellationToken cancellationToken)
     {
-        rows.Clear();
         _owners.TypedValue = owners;
-        var read = new List<(string Owner, byte[] State)>(owners.Length);
-        await using var reader = await _lock.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            read.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
-        await reader.NextResultAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        rows.NowMs = _clock?.Invoke() ?? reader.GetInt64(0);
-        var incarnation = unchecked((ulong)reader.GetInt64(1));
-        foreach (var (owner, state) in read)
-            rows.Add(new LockedRow(owner, Load(owner, state, incarnation, rows.NowMs)));
+        return LockAsync(_lock, rows, cancellationToken);
     }
 
+    /// <summary>Begins a transaction and locks those rows that nobody else holds: never waits.</summary>
+    public Task LockFreeAsync(string[] owners, LockedRows rows, CancellationToken cancellationToken)
+    {
+        _ownersIfFree.TypedValue = owners;
+        return LockAsync(_lockFree, rows, cancellationToken);
+    }
     /// <summary>Stores what changed and commits.</summary>
     public Task StoreAsync(LockedRows rows, CancellationToken cancellationToken)
     {
@@ -139,9 +141,25 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _lock.DisposeAsync();
+        await _lockFree.DisposeAsync();
         await _store.DisposeAsync();
         await _create.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    private async Task LockAsync(NpgsqlBatch batch, LockedRows rows, CancellationToken cancellationToken)
+    {
+        rows.Clear();
+        var read = new List<(string Owner, byte[] State)>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            read.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        rows.NowMs = _clock?.Invoke() ?? reader.GetInt64(0);
+        var incarnation = unchecked((ulong)reader.GetInt64(1));
+        foreach (var (owner, state) in read)
+            rows.Add(new LockedRow(owner, Load(owner, state, incarnation, rows.NowMs)));
     }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

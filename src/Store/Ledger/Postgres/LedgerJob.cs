@@ -19,7 +19,8 @@ internal abstract class LedgerJob
     public abstract void Commit();
 
     /// <summary>What it did is lost, or nobody knows: the caller is told that there is no answer.</summary>
-    public abstract void Fail();
+    /// <param name="isEngineAway">Whether the whole engine is out of reach, and not just a row of this job.</param>
+    public abstract void Fail(bool isEngineAway);
 
     /// <summary>False: its caller has gone.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;

@@ -19,6 +19,9 @@ internal sealed partial class LedgerLane
     private const int MostKnown = 100_000;
     private const int MostCreations = 3;
 
+    /// <summary>This node was slow itself, or paused: <c>idle_in_transaction_session_timeout</c>.</summary>
+    private const string IdleInTransactionTimeout = "25P03";
+
     private readonly Channel<LedgerJob> _queue =
         Channel.CreateBounded<LedgerJob>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
@@ -30,9 +33,12 @@ internal sealed partial class LedgerLane
     private readonly LockedRows _rows = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _held = new(StringComparer.Ordinal);
     private readonly Task _running;
     private LedgerConnection? _connection;
+
+    /// <summary>The one row that another transaction held lately: a flood of calls for it must not hold up those for others.</summary>
+    private string? _held;
+    private long _heldSince;
 
     public LedgerLane(
         Func<CancellationToken, Task<LedgerConnection>> connect, LedgerPatience patience, LedgerBreaker breaker, TimeProvider time, ILogger logger)
@@ -53,74 +59,66 @@ internal sealed partial class LedgerLane
 
     private async Task RunAsync()
     {
-        var batch = new List<LedgerJob>(MostPerBatch);
+        var (batch, suspects) = (new List<LedgerJob>(MostPerBatch), new List<LedgerJob>());
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < MostPerBatch && _queue.Reader.TryRead(out var job))
+            suspects.Clear();
+            while (batch.Count + suspects.Count < MostPerBatch && _queue.Reader.TryRead(out var job))
             {
                 if (job.TryBegin())
-                    batch.Add(job);
+                    (MayBeHeld(job) ? suspects : batch).Add(job);
             }
 
             if (batch.Count > 0)
                 await RunAsync(batch);
+            if (suspects.Count > 0)
+                await RunFreeAsync(suspects);
         }
 
         await DropConnectionAsync();
     }
 
-    /// <summary>
-    /// A batch that certainly was not committed is tried once more, job by job, so that one bad row does not fail the others. A row that was found held is
-    /// not waited for again, and callers may give up meanwhile: a hot row that another node holds must not hold up the lane.
-    /// </summary>
+    /// <summary>A batch that certainly was not committed is tried once more, without waiting and without callers who have gone.</summary>
     private async Task RunAsync(List<LedgerJob> batch)
     {
-        if (await TryRunAsync(batch) != BatchOutcome.RolledBack)
+        if (await TryRunAsync(batch, waits: true) != BatchOutcome.RolledBack)
             return;
-        _held.Clear();
         foreach (var job in batch)
             job.WaitAgain();
-        foreach (var job in batch)
-        {
-            if (job.TryBegin() && (batch.Count == 1 || await TryRunAloneAsync(job) == BatchOutcome.RolledBack))
-                job.Fail();
-        }
+        batch.RemoveAll(static job => !job.TryBegin());
+        if (batch.Count > 0)
+            await RunFreeAsync(batch);
     }
 
-    private async Task<BatchOutcome> TryRunAloneAsync(LedgerJob job)
+    /// <summary>Whoever needs a row that another transaction holds is told so; the rest is served.</summary>
+    private async Task RunFreeAsync(List<LedgerJob> batch)
     {
-        _owners.Clear();
-        job.AddOwners(_owners);
-        if (_held.Overlaps(_owners))
-            return BatchOutcome.RolledBack;
-        var outcome = await TryRunAsync([job]);
-
-        // Of several rows it is not known which one was held.
-        if (outcome == BatchOutcome.RolledBack && _owners.Count == 1)
-            _held.UnionWith(_owners);
-        return outcome;
+        if (await TryRunAsync(batch, waits: false) == BatchOutcome.RolledBack)
+            Fail(batch, isEngineAway: false);
     }
 
-    private async Task<BatchOutcome> TryRunAsync(List<LedgerJob> batch)
+    private async Task<BatchOutcome> TryRunAsync(List<LedgerJob> batch, bool waits)
     {
-        var isStoring = false;
         try
         {
             _connection ??= await ConnectAsync();
             using var patience = new CancellationTokenSource(_patience.Batch, _time);
-            await LockAsync(_connection, batch, patience.Token);
+            if (waits)
+                await LockAsync(_connection, batch, patience.Token);
+            else
+                await LockFreeAsync(_connection, batch, patience.Token);
+            waits = false;
             foreach (var job in batch)
                 job.Run(_rows);
-            isStoring = true;
             await _connection.StoreAsync(_rows, patience.Token);
-            foreach (var job in batch)
-                job.Commit();
             if (_breaker.Succeeded())
                 LogReachable(_logger);
+            foreach (var job in batch)
+                job.Commit();
             return BatchOutcome.Committed;
         }
-        catch (PostgresException refusal) when (IsContention(refusal))
+        catch (PostgresException refusal) when (IsContention(refusal, waits))
         {
             LogContended(_logger, refusal.MessageText, batch.Count);
             await RollBackAsync();
@@ -132,13 +130,16 @@ internal sealed partial class LedgerLane
             if (_breaker.Failed(failure.Message))
                 LogOutOfReach(_logger, failure);
 
-            // A commit whose answer is lost may have happened: a second try could charge twice.
-            if (!isStoring && batch.Count == 1)
-                return BatchOutcome.RolledBack;
-            foreach (var job in batch)
-                job.Fail();
+            // Without a second try: it would wait for the same database, and charge twice if only the commit's answer is lost.
+            Fail(batch, isEngineAway: _breaker.Problem is not null);
             return BatchOutcome.Failed;
         }
+    }
+
+    private static void Fail(List<LedgerJob> batch, bool isEngineAway)
+    {
+        foreach (var job in batch)
+            job.Fail(isEngineAway);
     }
 
     private async Task<LedgerConnection> ConnectAsync()
@@ -149,10 +150,7 @@ internal sealed partial class LedgerLane
 
     private async Task LockAsync(LedgerConnection connection, List<LedgerJob> batch, CancellationToken cancellationToken)
     {
-        _owners.Clear();
-        foreach (var job in batch)
-            job.AddOwners(_owners);
-        string[] owners = [.. _owners];
+        var owners = OwnersOf(batch);
         for (var creations = 0; ; creations++)
         {
             var missing = creations == 0 ? Array.FindAll(owners, owner => !_known.Contains(owner)) : Array.FindAll(owners, owner => !_rows.Has(owner));
@@ -173,8 +171,66 @@ internal sealed partial class LedgerLane
         _known.UnionWith(owners);
     }
 
-    private static bool IsContention(PostgresException refusal) =>
-        refusal.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+    /// <summary>Leaves those jobs in the batch whose rows are all free.</summary>
+    private async Task LockFreeAsync(LedgerConnection connection, List<LedgerJob> batch, CancellationToken cancellationToken)
+    {
+        var owners = OwnersOf(batch);
+        await connection.LockFreeAsync(owners, _rows, cancellationToken);
+        var held = owners.Length - _rows.Count == 1 ? Array.Find(owners, owner => !_rows.Has(owner)) : null;
+        if (held != _held)
+            (_held, _heldSince) = (held, _time.GetTimestamp());
+        batch.RemoveAll(RefuseUnlessLocked);
+    }
+
+    private string[] OwnersOf(List<LedgerJob> batch)
+    {
+        _owners.Clear();
+        foreach (var job in batch)
+            job.AddOwners(_owners);
+        return [.. _owners];
+    }
+
+    private bool RefuseUnlessLocked(LedgerJob job)
+    {
+        foreach (var owner in OwnersOf(job))
+        {
+            if (_rows.Has(owner))
+                continue;
+            job.Fail(isEngineAway: false);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A row is not waited for again for as long as it was waited for in vain.</summary>
+    private bool MayBeHeld(LedgerJob job)
+    {
+        if (_held is null)
+            return false;
+        if (_time.GetElapsedTime(_heldSince) < _patience.Lock)
+            return OwnersOf(job).Contains(_held);
+        _held = null;
+        return false;
+    }
+
+    private HashSet<string> OwnersOf(LedgerJob job)
+    {
+        _owners.Clear();
+        job.AddOwners(_owners);
+        return _owners;
+    }
+
+    /// <summary>Whether the database answered, and the batch merely came too late: nothing of it was committed, and nothing is said against the engine.</summary>
+    /// <param name="refusal">The answer.</param>
+    /// <param name="waits">Whether the rows were being waited for. Several together may use up the statement's time; otherwise it is the database that is slow.</param>
+    private bool IsContention(PostgresException refusal, bool waits) => refusal.SqlState switch
+    {
+        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => true,
+        IdleInTransactionTimeout => true,
+        PostgresErrorCodes.QueryCanceled => waits && _owners.Count > 1,
+        _ => false,
+    };
 
     private async Task RollBackAsync()
     {
@@ -198,7 +254,7 @@ internal sealed partial class LedgerLane
         await connection.DisposeAsync();
     }
 
-    [LoggerMessage(LogLevel.Warning, "A row of the table ledgers was locked for too long ({Problem}): the batch of {Jobs} is tried again one by one")]
+    [LoggerMessage(LogLevel.Warning, "A row of the table ledgers was locked for too long ({Problem}): the batch of {Jobs} is tried again without it")]
     private static partial void LogContended(ILogger logger, string problem, int jobs);
 
     [LoggerMessage(LogLevel.Error, "The ledger's database is out of reach; calls are denied until it answers")]

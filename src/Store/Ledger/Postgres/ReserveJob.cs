@@ -37,5 +37,5 @@ internal sealed class ReserveJob : LedgerJob
 
     public override void Commit() => _answer.TrySetResult(_result);
 
-    public override void Fail() => _answer.TrySetResult(Unavailable);
+    public override void Fail(bool isEngineAway) => _answer.TrySetResult(isEngineAway ? new ReserveResult(ReserveStatus.EngineUnavailable) : Unavailable);
 }

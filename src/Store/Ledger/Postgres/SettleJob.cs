@@ -22,7 +22,7 @@ internal sealed class SettleJob(Receipt receipt, Settlement settlement) : Ledger
 
     public override void Commit() => _done.TrySetResult(true);
 
-    public override void Fail() => _done.TrySetResult(false);
+    public override void Fail(bool isEngineAway) => _done.TrySetResult(false);
 
     private static Receipt Copy(Receipt receipt) => receipt with { Charges = receipt.Charges.ToArray() };
 }
