@@ -102,6 +102,25 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         }
     }
 
+    /// <summary>Callers can make rows be waited for, and must not get past limits that allow while the engine is away.</summary>
+    [Fact]
+    public async Task Reserve_WaitsForSeveralRowsTooLong_SaysNothingAgainstTheEngine()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString, LedgerSchemas.Patient with { Statement = TimeSpan.FromMilliseconds(500) });
+        Charge[] charges = [new(Limit(1_000), Units.One), new(Limit(1_000, scope: LimitScope.Server), Units.One)];
+        using var patience = new CancellationTokenSource(LedgerSchemas.Long);
+        while ((await ledger.CallAsync(Alice, Shared, charges)).Result.Status != ReserveStatus.Reserved)
+            patience.Token.ThrowIfCancellationRequested();
+        await using var holder = new NpgsqlConnection(connectionString);
+        await holder.OpenAsync();
+        await ExecuteAsync(holder, $"BEGIN; SELECT 1 FROM ledgers WHERE owner = '{Alice.Value}' FOR UPDATE");
+
+        for (var call = 0; call < LedgerBreaker.MostFailures; call++)
+            Assert.Equal(ReserveStatus.OwnerUnavailable, (await ledger.CallAsync(Alice, Shared, charges)).Result.Status);
+        Assert.Null(ledger.Fault);
+    }
+
     [Fact]
     public async Task Reserve_GatewayPausedInItsTransaction_LosesItsRowsSoon()
     {
