@@ -4,7 +4,7 @@ using Sluice.Bench.Ledger;
 switch (args)
 {
     case ["fill", var connection]:
-        await Rows.FillAsync(connection);
+        Console.WriteLine(await Rows.FillAsync(connection));
         return 0;
     case ["run", var connection, var what, var spread, var callers, var seconds, var durability]:
         var isStrict = durability == "strict";

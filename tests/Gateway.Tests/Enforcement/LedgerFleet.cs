@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Sluice.Gateway.Tests.Fixtures;
@@ -70,18 +72,13 @@ internal sealed class LedgerFleet : IAsyncDisposable
         return answers;
     }
 
-    public static async Task<(int Status, string Text)> ReadyAsync(TestGateway gateway)
+    /// <summary>Whether <c>/readyz</c> says that the ledger can be asked: if not, with status 503.</summary>
+    public static async Task<bool> IsLedgerReadyAsync(TestGateway gateway)
     {
         using var answer = await gateway.Http.GetAsync("/readyz");
-        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>Until <c>/readyz</c> says so.</summary>
-    public static async Task UntilReadyAsync(TestGateway gateway, Predicate<(int Status, string Text)> isSo)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!isSo(await ReadyAsync(gateway)))
-            await Task.Delay(10, limit.Token);
+        var isReady = !JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["reasons"]!.AsArray().Any(reason => (string?)reason!["part"] == "ledger");
+        Assert.Equal(isReady ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        return isReady;
     }
 
     /// <summary>Calls until the gateway knows that its ledgers are out of reach.</summary>
@@ -94,7 +91,7 @@ internal sealed class LedgerFleet : IAsyncDisposable
             limit.Token.ThrowIfCancellationRequested();
             answers.Add(await CallAnswer.OfAsync(gateway, tool));
         }
-        while (await ReadyAsync(gateway) is not (503, var text) || !text.Contains("\nledger: ", StringComparison.Ordinal));
+        while (await IsLedgerReadyAsync(gateway));
         return answers;
     }
 
