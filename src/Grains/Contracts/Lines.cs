@@ -1,0 +1,64 @@
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Policy.Windows;
+
+namespace Sluice.Grains.Contracts;
+
+/// <summary>Between the kernel's values and those that are sent. Copies: a caller that stops waiting reuses its buffers.</summary>
+internal static class Lines
+{
+    public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span) };
+
+    public static ReceiptLine Of(in Receipt receipt) => new()
+    {
+        Incarnation = receipt.Incarnation,
+        Sequence = receipt.Sequence,
+        TakenAtMs = receipt.TakenAtMs,
+        Charges = Of(receipt.Charges.Span),
+    };
+
+    public static Receipt ReceiptOf(OwnerKey owner, ReceiptLine receipt) =>
+        new(owner, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs, ChargesOf(receipt.Charges));
+
+    public static Charge[] ChargesOf(ChargeLine[] lines) => Array.ConvertAll(lines, static line => new Charge(
+        new Limit
+        {
+            Rule = line.Rule,
+            Counter = line.Counter,
+            Window = new WindowLength(line.WindowMs, ""),
+            Max = new Units(line.Max),
+            Refund = line.Refund,
+            Scope = line.Scope,
+        },
+        new Units(line.Cost)));
+
+    public static BalanceLine[] Of(Balance[] balances) =>
+        Array.ConvertAll(balances, static balance => new BalanceLine { Remaining = balance.Remaining.Millionths, ResetMs = balance.ResetMs });
+
+    public static void Copy(BalanceLine[] lines, Span<Balance> balances)
+    {
+        for (var index = 0; index < lines.Length; index++)
+            balances[index] = new Balance(new Units(lines[index].Remaining), lines[index].ResetMs);
+    }
+
+    private static ChargeLine[] Of(ReadOnlySpan<Charge> charges)
+    {
+        var lines = new ChargeLine[charges.Length];
+        for (var index = 0; index < charges.Length; index++)
+        {
+            var (limit, cost) = charges[index];
+            lines[index] = new ChargeLine
+            {
+                Rule = limit.Rule,
+                Counter = limit.Counter,
+                WindowMs = limit.Window.Milliseconds,
+                Max = limit.Max.Millionths,
+                Cost = cost.Millionths,
+                Refund = limit.Refund,
+                Scope = limit.Scope,
+            };
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,30 @@
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Grains.Contracts;
+
+/// <summary>A <see cref="ReserveResult"/> on its way back, with the balances and the parts of the receipt that the caller does not know.</summary>
+[GenerateSerializer, Immutable, Alias("sluice.reserve-answer")]
+public sealed class ReserveAnswer
+{
+    [Id(0)]
+    public ReserveStatus Status { get; init; }
+
+    [Id(1)]
+    public ulong Incarnation { get; init; }
+
+    [Id(2)]
+    public long Sequence { get; init; }
+
+    [Id(3)]
+    public long TakenAtMs { get; init; }
+
+    [Id(4)]
+    public int RefusedCharge { get; init; }
+
+    [Id(5)]
+    public long? RetryAfterMs { get; init; }
+
+    /// <summary>One for each charge of a reserved or refused call; empty otherwise.</summary>
+    [Id(6)]
+    public BalanceLine[] Balances { get; init; } = [];
+}

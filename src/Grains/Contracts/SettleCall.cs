@@ -1,0 +1,14 @@
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Grains.Contracts;
+
+/// <summary>Closes one reservation of one owner.</summary>
+[GenerateSerializer, Immutable, Alias("sluice.settle-call")]
+public sealed class SettleCall
+{
+    [Id(0)]
+    public required ReceiptLine Receipt { get; init; }
+
+    [Id(1)]
+    public required Settlement Settlement { get; init; }
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Grains.Contracts;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Grains.Engine;
+
+/// <summary>
+/// The orleans engine as a gateway sees it: one call to one grain for each owner. Nothing is sent twice: an owner that does not answer in time may have
+/// been charged, and stays so.
+/// </summary>
+public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
+{
+    /// <summary>Calls of this gateway that wait for owners; one more is refused at once.</summary>
+    public const int MostInFlight = 16_384;
+
+    private static readonly ReserveResult OwnerUnavailable = new(ReserveStatus.OwnerUnavailable);
+    private static readonly ReserveResult EngineUnavailable = new(ReserveStatus.EngineUnavailable);
+
+    private readonly IGrainFactory _grains;
+    private readonly IClusterHealth _health;
+    private readonly TimeSpan _longestWait;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly OwnerSequence _sequence;
+    private int _inFlight;
+
+    /// <param name="grains">Of the cluster, from a silo in this process or from a client.</param>
+    /// <param name="health">Spares calls a wait that cannot end well.</param>
+    /// <param name="longestWait">How long a call waits for all its owners before it is denied (<c>Sluice:LedgerTimeoutMs</c>).</param>
+    /// <param name="time">For waiting.</param>
+    /// <param name="logger">Hears of owners that cannot be reached.</param>
+    public OrleansLedger(IGrainFactory grains, IClusterHealth health, TimeSpan longestWait, TimeProvider time, ILogger<OrleansLedger> logger)
+    {
+        (_grains, _health, _longestWait, _time, _logger) = (grains, health, longestWait, time, logger);
+        _sequence = new OwnerSequence(this);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        if (_health.Fault is not null)
+            return EngineUnavailable;
+        if (Interlocked.Increment(ref _inFlight) > MostInFlight)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return OwnerUnavailable;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = _time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), patience, _longestWait, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await _sequence.ReserveAsync(request, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return OwnerUnavailable;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TimeoutException">It is not known to have happened; the charges may stay.</exception>
+    public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) =>
+        receipt.Owner.Value is null ? ValueTask.CompletedTask : _sequence.SettleAsync(receipt, settlement, cancellationToken);
+
+    async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        ReserveAnswer answer;
+        try
+        {
+            answer = await GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope).ReserveAsync(Lines.Of(request)).AsTask().WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or ArgumentException or OutOfMemoryException))
+        {
+            LogUnreachable(request.Owner.Value, failure);
+            return OwnerUnavailable;
+        }
+
+        Lines.Copy(answer.Balances, request.Balances.Span);
+        var receipt = new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.TakenAtMs, request.Charges);
+        return new ReserveResult(answer.Status, answer.Status == ReserveStatus.Reserved ? receipt : default, answer.RefusedCharge, answer.RetryAfterMs);
+    }
+
+    async ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
+    {
+        if (receipt.Charges.IsEmpty)
+            return;
+        var call = new SettleCall { Receipt = Lines.Of(receipt), Settlement = settlement };
+        if (!await GrainOf(receipt.Owner, receipt.Charges.Span[0].Limit.Scope).SettleAsync(call).AsTask().WaitAsync(cancellationToken))
+            throw new TimeoutException($"The ledger of {receipt.Owner} did not take the settlement; what was charged stays charged.");
+    }
+
+    /// <summary>An owner that cannot be reached keeps the charge, the safe side.</summary>
+    async ValueTask IOwnerLedgers.WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = await GrainOf(receipt.Owner, receipt.Charges.Span[0].Limit.Scope).WithdrawAsync(Lines.Of(receipt)).AsTask().WaitAsync(_longestWait, _time, cancellationToken);
+            if (lines is not null)
+                Lines.Copy(lines, balances.Span);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            LogUnreachable(receipt.Owner.Value, failure);
+        }
+    }
+
+    private IOwnerGrain GrainOf(OwnerKey owner, LimitScope scope) => scope switch
+    {
+        LimitScope.Server => _grains.GetGrain<IServerGrain>(owner.Value),
+        LimitScope.Organisation => _grains.GetGrain<IOrganisationGrain>(owner.Value),
+        _ => _grains.GetGrain<IGrantGrain>(owner.Value),
+    };
+
+    [LoggerMessage(LogLevel.Warning, "The grain of {Owner} could not be reached: its calls are denied until it can")]
+    private partial void LogUnreachable(string owner, Exception failure);
+}

@@ -1,0 +1,177 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Grains.Ledgers;
+
+/// <summary>
+/// One owner's ledger in one activation of its grain: claims it, asks the kernel, saves it. Not thread-safe: all of it runs on the grain's scheduler, where
+/// calls interleave only while they wait, so that each finds the kernel between two calls and never within one.
+/// </summary>
+internal sealed partial class LedgerKeeper(
+    OwnerKey owner, ILedgerStore store, ILedgerClock clock, LedgerKeeping keeping, TimeProvider time, ILogger logger)
+{
+    private const long UnreadablePauseMs = 1_000;
+
+    private readonly LedgerSaving _saving = new(owner, store, time, logger);
+    private OwnerLedger? _ledger;
+    private Task? _loading;
+    private Handover? _handed;
+    private ulong _life;
+    private long _unreadableUntilMs;
+
+    /// <summary>Another activation has the ledger: this one must end.</summary>
+    public bool IsLost => _saving.IsLost;
+
+    /// <summary>Whether there is something to save soon.</summary>
+    public bool IsUnsaved => _ledger is not null && _saving.IsUnsaved && !IsLost;
+
+    public async ValueTask<ReserveResult> ReserveAsync(ReserveRequest request)
+    {
+        // 1. The ledger, and the time.
+        if (await LoadedAsync() is var loaded and not ReserveStatus.Reserved)
+            return new ReserveResult(loaded);
+        if (!clock.TryRead(out var nowMs))
+            return new ReserveResult(ReserveStatus.OwnerUnavailable);
+
+        // 2. Charges that would be lost with the silo for longer than promised are saved before there are more.
+        if (_saving.IsLate(nowMs))
+        {
+            if (await SavedAsync() is var late and not ReserveStatus.Reserved)
+                return new ReserveResult(late);
+            if (!clock.TryRead(out nowMs) || _saving.IsLate(nowMs))
+                return new ReserveResult(ReserveStatus.OwnerUnavailable);
+        }
+
+        // 3. The kernel. A refusal needs no claim: it admits nothing.
+        var result = _ledger!.Reserve(request, nowMs);
+        if (result.Status != ReserveStatus.Reserved)
+            return result;
+        var mustBeSaved = keeping.IsStrict || !_saving.IsConfirmed(nowMs);
+        _saving.Changed(nowMs);
+
+        // 4. The store, together with all that came meanwhile. What is not known to be saved stays charged.
+        return mustBeSaved && await SavedAsync() is var saved and not ReserveStatus.Reserved ? new ReserveResult(saved) : result;
+    }
+
+    /// <returns>False: it did not happen.</returns>
+    public async ValueTask<bool> SettleAsync(Receipt receipt, Settlement settlement)
+    {
+        if (await LoadedAsync() != ReserveStatus.Reserved || !clock.TryRead(out var nowMs))
+            return false;
+        _ledger!.Settle(receipt, settlement, nowMs);
+        _saving.Changed(nowMs);
+        return true;
+    }
+
+    /// <returns>False: it did not happen.</returns>
+    public async ValueTask<bool> WithdrawAsync(Receipt receipt, Memory<Balance> balances)
+    {
+        if (await LoadedAsync() != ReserveStatus.Reserved || !clock.TryRead(out var nowMs))
+            return false;
+        _ledger!.Withdraw(receipt, balances.Span, nowMs);
+        _saving.Changed(nowMs);
+        return true;
+    }
+
+    /// <summary>Saves what is unsaved.</summary>
+    public Task SaveAsync() => IsUnsaved ? _saving.SaveAsync() : Task.CompletedTask;
+
+    /// <summary>The last save, which lets go of the ledger. Nothing is asked of it any more.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken) => _ledger is null ? Task.CompletedTask : _saving.CloseAsync(cancellationToken);
+
+    /// <summary>What the next activation goes on with, after <see cref="CloseAsync"/>; null when there is nothing to hand over.</summary>
+    public Handover? HandOver() => _ledger is null || IsLost
+        ? null
+        : new Handover { Claim = _saving.Claim, Life = _life, SavedMs = _saving.LastMs, State = _saving.Write() };
+
+    /// <summary>Before the first call.</summary>
+    public void TakeOver(Handover handed) => _handed = handed;
+
+    /// <returns><see cref="ReserveStatus.Reserved"/>: the ledger is here.</returns>
+    private async ValueTask<ReserveStatus> LoadedAsync()
+    {
+        if (IsLost)
+            return ReserveStatus.OwnerUnavailable;
+        if (_ledger is not null)
+            return ReserveStatus.Reserved;
+        if (store.Fault is not null)
+            return ReserveStatus.EngineUnavailable;
+        if (!clock.TryRead(out var nowMs) || nowMs < _unreadableUntilMs)
+            return ReserveStatus.OwnerUnavailable;
+        if (_loading is null or { IsCompleted: true })
+            _loading = LoadAsync();
+        var loading = _loading;
+        await loading.WaitAsync(keeping.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_ledger is not null && !IsLost)
+            return ReserveStatus.Reserved;
+        return loading.IsCompleted && _unreadableUntilMs == 0 ? ReserveStatus.EngineUnavailable : ReserveStatus.OwnerUnavailable;
+    }
+
+    private async Task LoadAsync()
+    {
+        var claim = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;
+        try
+        {
+            _unreadableUntilMs = 0;
+            var stored = await store.ClaimAsync(owner.Value, claim, CancellationToken.None);
+            if (!clock.TryRead(out var nowMs))
+                return;
+            _saving.Claimed(claim, stored.Version, nowMs);
+            _ledger = Open(stored, nowMs);
+            _saving.Holds(_ledger, _life);
+            if (_ledger.WasSetBack)
+                _saving.Changed(nowMs);
+        }
+        catch (InvalidDataException damage)
+        {
+            _unreadableUntilMs = (clock.TryRead(out var nowMs) ? nowMs : 0) + UnreadablePauseMs;
+            LogUnreadable(logger, owner.Value, damage);
+        }
+        catch (Exception failure)
+        {
+            LogNotClaimed(logger, owner.Value, failure);
+        }
+    }
+
+    /// <summary>A ledger that was handed over is as new as the stored one or newer, unless somebody had claimed it in between.</summary>
+    private OwnerLedger Open(StoredLedger stored, long nowMs)
+    {
+        var handed = _handed is { } candidate && candidate.Claim == stored.PreviousClaim ? candidate : null;
+        _handed = null;
+        var (state, life, savedMs) = handed is null ? (stored.State, stored.Life, stored.SavedMs) : (handed.State, handed.Life, handed.SavedMs);
+
+        // A life that may have lost charges must not be named again. Strict loses none that was answered.
+        var isWhole = handed is not null || stored.IsClean || keeping.IsStrict;
+        _life = isWhole && life != 0 ? life : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        if (state.Length == 0)
+            return new OwnerLedger(_life);
+        var isAhead = savedMs > nowMs && savedMs - nowMs <= LedgerKeeping.MostAheadMs;
+        return OwnerLedger.Load(state.Span, _life, isAhead ? savedMs : nowMs);
+    }
+
+    private async ValueTask<ReserveStatus> SavedAsync()
+    {
+        if (store.Fault is not null)
+            return ReserveStatus.EngineUnavailable;
+        var saving = _saving.SaveAsync();
+        await ((Task)saving).WaitAsync(keeping.LongestWait, time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!saving.IsCompleted)
+            return ReserveStatus.OwnerUnavailable;
+        return await saving switch
+        {
+            SaveOutcome.Saved => ReserveStatus.Reserved,
+            SaveOutcome.Lost => ReserveStatus.OwnerUnavailable,
+            _ => ReserveStatus.EngineUnavailable,
+        };
+    }
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "The saved ledger of {Owner} is damaged; its calls are denied. Restore its row in the table grain_ledgers, or delete it to start with empty counters")]
+    private static partial void LogUnreadable(ILogger logger, string owner, Exception damage);
+
+    [LoggerMessage(LogLevel.Warning, "The ledger of {Owner} could not be claimed; this call is denied")]
+    private static partial void LogNotClaimed(ILogger logger, string owner, Exception failure);
+}
