@@ -28,16 +28,7 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
         var balances = new Balance[call.Charges.Length];
         var result = await _keeper.ReserveAsync(new ReserveRequest(_owner, Lines.ChargesOf(call.Charges), balances));
         FollowUp();
-        return new ReserveAnswer
-        {
-            Status = result.Status,
-            Incarnation = result.Receipt.Incarnation,
-            Sequence = result.Receipt.Sequence,
-            TakenAtMs = result.Receipt.TakenAtMs,
-            RefusedCharge = result.RefusedCharge,
-            RetryAfterMs = result.RetryAfterMs,
-            Balances = result.Status is ReserveStatus.Reserved or ReserveStatus.Refused ? Lines.Of(balances) : [],
-        };
+        return Lines.Of(result, balances);
     }
 
     public async ValueTask<bool> SettleAsync(SettleCall call)

@@ -14,6 +14,9 @@ namespace Sluice.Gateway.Configuration;
 /// <summary>From configuration to options, collecting every error: the framework's binder stops at the first and ignores unknown keys.</summary>
 internal sealed class SluiceOptionsReader(IConfiguration configuration)
 {
+    /// <summary>Read by the Silo executable, together with its engine.</summary>
+    private const string SectionOfSilo = "Cluster";
+
     private static readonly string[] Known =
     [
         nameof(SluiceOptions.Engine), nameof(SluiceOptions.Durability), nameof(SluiceOptions.DataPath), nameof(SluiceOptions.Manifest),
@@ -24,6 +27,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
         nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin), nameof(SluiceOptions.AuditSpoolMegabytes),
         nameof(SluiceOptions.Metrics), nameof(SluiceOptions.DrainTimeoutSeconds), nameof(SluiceOptions.DrainDelaySeconds),
+        SectionOfSilo,
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>

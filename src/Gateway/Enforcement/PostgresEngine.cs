@@ -20,8 +20,7 @@ public sealed class PostgresEngine : IEngine
         builder.Services.AddSingleton(services => Open(address, settings, services));
         builder.Services.AddSingleton<ILedger>(services => services.GetRequiredService<PostgresLedger>());
         builder.Services.AddSingleton<IReadiness, PostgresReadiness>();
-        builder.Services.AddSingleton(_ => TakeFiles(settings.DataPath));
-        builder.Services.AddSingleton(services => new NodeFiles(settings.DataPath, services.GetRequiredService<DataPathLock>().Node));
+        builder.AddSharedFiles(settings.DataPath);
     }
 
     private static PostgresLedger Open(PostgresAddress address, EngineSettings settings, IServiceProvider services)
@@ -40,20 +39,6 @@ public sealed class PostgresEngine : IEngine
                 $"ConnectionStrings:Sluice = \"{address}\": the ledgers cannot be opened: {exception.Message}. "
                 + "Start the database, let its user create tables, or mend the connection string.",
                 exception);
-        }
-    }
-
-    /// <summary>Gateways may share a data path too: each takes files of its own.</summary>
-    private static DataPathLock TakeFiles(string dataPath)
-    {
-        try
-        {
-            System.IO.Directory.CreateDirectory(dataPath);
-            return DataPathLock.Take(dataPath, mayShare: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            throw StartException.Unavailable($"Sluice:DataPath = \"{dataPath}\": {exception.Message}", exception);
         }
     }
 }

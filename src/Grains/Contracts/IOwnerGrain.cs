@@ -13,18 +13,15 @@ public interface IOwnerGrain : IGrainWithStringKey
 {
     /// <summary>Takes all charges of a call from this owner, or none: <see cref="OwnerLedger.Reserve"/>.</summary>
     [Alias("reserve")]
-    [ResponseTimeout(Timeouts.Reserve)]
     ValueTask<ReserveAnswer> ReserveAsync([Immutable] ReserveCall call);
 
     /// <summary>Closes a reservation: <see cref="OwnerLedger.Settle"/>.</summary>
     /// <returns>False: it did not happen, and what was charged stays charged.</returns>
     [Alias("settle")]
-    [ResponseTimeout(Timeouts.Settle)]
     ValueTask<bool> SettleAsync([Immutable] SettleCall call);
 
     /// <summary>Undoes a reservation whose call another owner refused: <see cref="OwnerLedger.Withdraw"/>.</summary>
     /// <returns>The balances after it, in the order of the charges; null when the owner cannot answer, and what was charged stays charged.</returns>
     [Alias("withdraw")]
-    [ResponseTimeout(Timeouts.Settle)]
     ValueTask<BalanceLine[]?> WithdrawAsync([Immutable] ReceiptLine receipt);
 }

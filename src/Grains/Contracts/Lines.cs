@@ -9,6 +9,37 @@ internal static class Lines
 {
     public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span) };
 
+    public static ReserveAnswer Of(in ReserveResult result, Balance[] balances)
+    {
+        var isRefused = result.Status == ReserveStatus.Refused;
+        return new ReserveAnswer
+        {
+            Status = result.Status,
+            Incarnation = result.Receipt.Incarnation,
+            Sequence = isRefused ? result.RefusedAt.Sequence : result.Receipt.Sequence,
+            AtMs = isRefused ? result.RefusedAt.TimeMs : result.Receipt.TakenAtMs,
+            RefusedCharge = result.RefusedCharge,
+            RetryAfterMs = result.RetryAfterMs,
+            Balances = isRefused || result.Status == ReserveStatus.Reserved ? Of(balances) : [],
+        };
+    }
+
+    public static ReserveResult ResultOf(in ReserveRequest request, ReserveAnswer answer)
+    {
+        Copy(answer.Balances, request.Balances.Span);
+        return answer.Status switch
+        {
+            ReserveStatus.Reserved => new ReserveResult(
+                ReserveStatus.Reserved, new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.AtMs, request.Charges)),
+            ReserveStatus.Refused => new ReserveResult(
+                ReserveStatus.Refused,
+                RefusedCharge: answer.RefusedCharge,
+                RetryAfterMs: answer.RetryAfterMs,
+                RefusedAt: new LedgerPlace(request.Owner, answer.AtMs, answer.Sequence)),
+            var status => new ReserveResult(status),
+        };
+    }
+
     public static ReceiptLine Of(in Receipt receipt) => new()
     {
         Incarnation = receipt.Incarnation,

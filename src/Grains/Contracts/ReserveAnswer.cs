@@ -2,7 +2,7 @@ using Sluice.Policy.Ledger;
 
 namespace Sluice.Grains.Contracts;
 
-/// <summary>A <see cref="ReserveResult"/> on its way back, with the balances and the parts of the receipt that the caller does not know.</summary>
+/// <summary>A <see cref="ReserveResult"/> on its way back, with the balances, and of the receipt only what the caller does not know.</summary>
 [GenerateSerializer, Immutable, Alias("sluice.reserve-answer")]
 public sealed class ReserveAnswer
 {
@@ -12,11 +12,13 @@ public sealed class ReserveAnswer
     [Id(1)]
     public ulong Incarnation { get; init; }
 
+    /// <summary>Of the reservation; of the last one before it when refused.</summary>
     [Id(2)]
     public long Sequence { get; init; }
 
+    /// <summary>Ledger time of the reservation or the refusal.</summary>
     [Id(3)]
-    public long TakenAtMs { get; init; }
+    public long AtMs { get; init; }
 
     [Id(4)]
     public int RefusedCharge { get; init; }

@@ -69,20 +69,16 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
 
     async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
-        ReserveAnswer answer;
         try
         {
-            answer = await GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope).ReserveAsync(Lines.Of(request)).AsTask().WaitAsync(cancellationToken);
+            var grain = GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope);
+            return Lines.ResultOf(request, await grain.ReserveAsync(Lines.Of(request)).AsTask().WaitAsync(cancellationToken));
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or ArgumentException or OutOfMemoryException))
         {
             LogUnreachable(request.Owner.Value, failure);
             return OwnerUnavailable;
         }
-
-        Lines.Copy(answer.Balances, request.Balances.Span);
-        var receipt = new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.TakenAtMs, request.Charges);
-        return new ReserveResult(answer.Status, answer.Status == ReserveStatus.Reserved ? receipt : default, answer.RefusedCharge, answer.RetryAfterMs);
     }
 
     async ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)

@@ -1,0 +1,118 @@
+using System.Net;
+using Orleans.Configuration;
+using Orleans.Messaging;
+using Sluice.Gateway.Enforcement;
+using Sluice.Grains.Engine;
+using Sluice.Silo.Configuration;
+using Sluice.Silo.Health;
+using Sluice.Silo.Ledgers;
+using Sluice.Store.Ledger;
+
+namespace Sluice.Silo.Clustering;
+
+internal static class ClusteringFeature
+{
+    /// <summary>A silo that is gone is known to be after three seconds or so, since its owners cannot be asked until then.</summary>
+    private const int MissedProbes = 3;
+
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GatewayList = TimeSpan.FromSeconds(2);
+    /// <summary>A call that waited so long in the cluster is dropped undelivered: its gateway has denied it, and a charge would be for nothing.</summary>
+    private static readonly TimeSpan LongestDelivery = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>This node holds ledgers.</summary>
+    public static void AddSilo(this IHostApplicationBuilder builder, ClusterSettings settings, Durability durability)
+    {
+        builder.AddLedgers(durability);
+        builder.AddQuietLogs();
+        builder.UseOrleans(silo =>
+        {
+            silo.Use(settings);
+            silo.AddActivityPropagation();
+            silo.Configure<ClusterOptions>(options => Name(options, settings));
+            silo.Configure<EndpointOptions>(options =>
+            {
+                options.AdvertisedIPAddress = settings.Address;
+                (options.SiloPort, options.GatewayPort) = (settings.SiloPort, settings.GatewayPort);
+                options.SiloListeningEndpoint = new IPEndPoint(settings.Address, settings.SiloPort);
+                options.GatewayListeningEndpoint = new IPEndPoint(settings.Address, settings.GatewayPort);
+            });
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = LongestDelivery);
+            silo.Configure<ClusterMembershipOptions>(options =>
+            {
+                (options.ProbeTimeout, options.NumMissedProbesLimit) = (Probe, MissedProbes);
+                (options.IAmAliveTablePublishTimeout, options.TableRefreshTimeout) = (Alive, Alive);
+            });
+        });
+        builder.Services.AddSingleton<SiloHealth>();
+        builder.Services.AddSingleton<IClusterHealth>(services => services.GetRequiredService<SiloHealth>());
+        builder.Services.AddSingleton<IReadiness, ClusterReadiness>();
+        builder.Services.AddSingleton<IReadiness, LedgerReadiness>();
+    }
+
+    /// <summary>This node asks silos.</summary>
+    public static void AddClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings)
+    {
+        var health = new ClientHealth();
+        builder.AddQuietLogs();
+        builder.UseOrleansClient(client =>
+        {
+            client.Use(settings);
+            client.AddActivityPropagation();
+            client.Configure<ClusterOptions>(options => Name(options, settings));
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = LongestDelivery);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayList);
+            client.AddGatewayCountChangedHandler((_, change) => health.GatewaysChanged(change.NumberOfConnectedGateways));
+            client.UseConnectionRetryFilter(WaitForSilosAsync);
+        });
+        builder.Services.AddSingleton<IClusterHealth>(health);
+        builder.Services.AddSingleton<IReadiness, ClusterReadiness>();
+    }
+
+    private static void Use(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        switch (settings.Clustering)
+        {
+            case ClusteringKind.Postgres:
+                silo.Services.AddSingleton<IMembershipTable, PostgresMembershipTable>();
+                break;
+            case ClusteringKind.Azure:
+                AzureClustering.Use(silo, settings);
+                break;
+            default:
+                silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Loopback, EndpointOptions.DEFAULT_SILO_PORT));
+                break;
+        }
+    }
+
+    private static void Use(this IClientBuilder client, ClusterSettings settings)
+    {
+        switch (settings.Clustering)
+        {
+            case ClusteringKind.Postgres:
+                client.Services.AddSingleton<IGatewayListProvider, PostgresGatewayList>();
+                break;
+            case ClusteringKind.Azure:
+                AzureClustering.Use(client, settings);
+                break;
+            default:
+                client.UseLocalhostClustering(settings.GatewayPort);
+                break;
+        }
+    }
+
+    private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.Name, settings.Name);
+
+    /// <summary>A gateway may start before the silos: it waits for them, and does not listen meanwhile.</summary>
+    private static async Task<bool> WaitForSilosAsync(Exception failure, CancellationToken cancellationToken)
+    {
+        await Task.Delay(ConnectPause, TimeProvider.System, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Orleans tells at length of every start and every probe.</summary>
+    private static void AddQuietLogs(this IHostApplicationBuilder builder) => builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+}

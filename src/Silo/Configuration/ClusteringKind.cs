@@ -1,0 +1,14 @@
+namespace Sluice.Silo.Configuration;
+
+/// <summary>Where the members of a cluster find each other.</summary>
+internal enum ClusteringKind
+{
+    /// <summary>In the database of the ledgers.</summary>
+    Postgres,
+
+    /// <summary>Nodes of this machine, of which the one with the default silo port is the first. For development.</summary>
+    Localhost,
+
+    /// <summary>In a table of Azure Storage.</summary>
+    Azure,
+}

@@ -1,0 +1,58 @@
+using Sluice.Gateway;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Telemetry;
+using Sluice.Silo.Clustering;
+using Sluice.Silo.Configuration;
+using Sluice.Silo.Ledgers;
+
+namespace Sluice.Silo;
+
+/// <summary>A node of the role silo: ledgers without a gateway. It answers <c>/healthz</c> and <c>/readyz</c>, and takes no calls.</summary>
+internal static class SiloNode
+{
+    private const string DefaultAddress = "http://127.0.0.1:8080";
+    private const int CannotStart = 2;
+
+    /// <summary>Commands, such as <c>verify</c>, are the gateway's whatever the role.</summary>
+    public static bool IsMeant(string[] args)
+    {
+        var configuration = WebApplication.CreateSlimBuilder(args).Configuration;
+        var isCommand = args.Length > 0 && !args[0].StartsWith('-');
+        return !isCommand && configuration["Sluice:Engine"] == OrleansEngine.EngineName && configuration[$"{ClusterSettings.Section}:Role"] == "silo";
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var node = Build(args);
+            await node.StartAsync();
+            foreach (var address in node.Urls)
+                Console.WriteLine($"Sluice holds ledgers; its health is at {address}{HealthFeature.ReadyPath}");
+            await node.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StartException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return CannotStart;
+        }
+    }
+
+    /// <exception cref="StartException">The configuration is wrong, or the database cannot be used.</exception>
+    private static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        var options = builder.AddSluiceOptions([new OrleansEngine()]);
+        builder.AddServerDefaults(DefaultAddress);
+        var cluster = OrleansEngine.ReadSettings(builder.Configuration);
+        builder.AddClusterDatabase(options.Postgres!);
+        builder.AddSilo(cluster, options.Durability);
+        builder.AddTelemetry();
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<ClusterDatabase>();
+        app.MapHealth();
+        return app;
+    }
+}
