@@ -1,0 +1,24 @@
+using Sluice.Grains.Ledgers;
+
+namespace Sluice.Cluster.Tests.Ledgers;
+
+/// <summary>A store whose saves fail when the test says so: nobody knows whether they happened, and they did not.</summary>
+internal sealed class FaultyStore : ILedgerStore
+{
+    private ILedgerStore _store = null!;
+
+    public bool FailSaves { get; set; }
+
+    public string? Fault => _store.Fault;
+
+    public ILedgerStore Over(ILedgerStore store)
+    {
+        _store = store;
+        return this;
+    }
+
+    public ValueTask<StoredLedger> ClaimAsync(string owner, long claim, CancellationToken cancellationToken) => _store.ClaimAsync(owner, claim, cancellationToken);
+
+    public ValueTask<bool> SaveAsync(LedgerSnapshot snapshot, CancellationToken cancellationToken) =>
+        FailSaves ? ValueTask.FromException<bool>(new IOException("The test keeps the store away.")) : _store.SaveAsync(snapshot, cancellationToken);
+}
