@@ -10,7 +10,7 @@ internal static class ContractText
 {
     public static string Build()
     {
-        var types = typeof(IOwnerGrain).Assembly.GetTypes().Where(type => type.GetCustomAttribute<AliasAttribute>() is not null).ToArray();
+        var types = typeof(IOwnerGrain).Assembly.GetTypes().Where(type => IsContract(type)).ToArray();
         var text = new StringBuilder();
         foreach (var grain in typeof(OwnerGrain).Assembly.GetTypes().Where(type => type.GetCustomAttribute<GrainTypeAttribute>() is not null).OrderBy(type => type.Name))
             text.AppendLine($"grain {AttributeText(grain, typeof(GrainTypeAttribute))}: {string.Join(", ", grain.GetInterfaces().Where(IsContract).Select(AliasOf).Order())}");
@@ -33,7 +33,7 @@ internal static class ContractText
 
     private static string? IdOf(MemberInfo member) => member.GetCustomAttribute<IdAttribute>() is { } id ? $"{id.Id}" : null;
 
-    private static bool IsContract(Type type) => type.GetCustomAttribute<AliasAttribute>() is not null;
+    private static bool IsContract(Type type) => type.Namespace!.StartsWith("Sluice") && type.GetCustomAttribute<AliasAttribute>() is not null;
 
     private static string AliasOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? throw new InvalidOperationException($"{member} has no alias.");
 
