@@ -31,6 +31,14 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
         return Lines.Of(result, balances);
     }
 
+    public async ValueTask<ReserveAnswer> AskAsync(ReserveCall call)
+    {
+        var balances = new Balance[call.Charges.Length];
+        var result = await _keeper.AskAsync(new ReserveRequest(_owner, Lines.ChargesOf(call.Charges), balances));
+        FollowUp();
+        return Lines.Of(result, balances);
+    }
+
     public async ValueTask<bool> SettleAsync(SettleCall call)
     {
         var isSettled = await _keeper.SettleAsync(Lines.ReceiptOf(_owner, call.Receipt), call.Settlement);

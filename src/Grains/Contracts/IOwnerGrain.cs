@@ -15,6 +15,10 @@ public interface IOwnerGrain : IGrainWithStringKey
     [Alias("reserve")]
     ValueTask<ReserveAnswer> ReserveAsync([Immutable] ReserveCall call);
 
+    /// <summary>What <see cref="ReserveAsync"/> would answer, without charging: <see cref="OwnerLedger.Ask"/>.</summary>
+    [Alias("ask")]
+    ValueTask<ReserveAnswer> AskAsync([Immutable] ReserveCall call);
+
     /// <summary>Closes a reservation: <see cref="OwnerLedger.Settle"/>.</summary>
     /// <returns>False: it did not happen, and what was charged stays charged.</returns>
     [Alias("settle")]

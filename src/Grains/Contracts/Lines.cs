@@ -24,6 +24,13 @@ internal static class Lines
         };
     }
 
+    /// <summary>Of a question: like that of a call, but there is nothing to settle.</summary>
+    public static ReserveResult AnswerOf(in ReserveRequest request, ReserveAnswer answer)
+    {
+        var result = ResultOf(request, answer);
+        return result.Status == ReserveStatus.Reserved ? new ReserveResult(ReserveStatus.Reserved) : result;
+    }
+
     public static ReserveResult ResultOf(in ReserveRequest request, ReserveAnswer answer)
     {
         Copy(answer.Balances, request.Balances.Span);

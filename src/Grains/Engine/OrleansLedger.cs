@@ -36,31 +36,12 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
-    {
-        if (_health.Fault is not null)
-            return EngineUnavailable;
-        if (Interlocked.Increment(ref _inFlight) > MostInFlight)
-        {
-            Interlocked.Decrement(ref _inFlight);
-            return OwnerUnavailable;
-        }
+    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        WithPatienceAsync(static (sequence, request, patience) => sequence.ReserveAsync(request, patience), request, cancellationToken);
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), patience, _longestWait, Timeout.InfiniteTimeSpan);
-        try
-        {
-            return await _sequence.ReserveAsync(request, patience.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return OwnerUnavailable;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-        }
-    }
+    /// <inheritdoc/>
+    public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) =>
+        WithPatienceAsync(static (sequence, request, patience) => sequence.AskAsync(request, patience), request, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">It is not known to have happened; the charges may stay.</exception>
@@ -69,16 +50,14 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
 
     async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
-        try
-        {
-            var grain = GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope);
-            return Lines.ResultOf(request, await grain.ReserveAsync(Lines.Of(request)).AsTask().WaitAsync(cancellationToken));
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or ArgumentException or OutOfMemoryException))
-        {
-            LogUnreachable(request.Owner.Value, failure);
-            return OwnerUnavailable;
-        }
+        var grain = GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope);
+        return await AnsweredAsync(request.Owner, grain.ReserveAsync(Lines.Of(request)), cancellationToken) is { } answer ? Lines.ResultOf(request, answer) : OwnerUnavailable;
+    }
+
+    async ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        var grain = GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope);
+        return await AnsweredAsync(request.Owner, grain.AskAsync(Lines.Of(request)), cancellationToken) is { } answer ? Lines.AnswerOf(request, answer) : OwnerUnavailable;
     }
 
     async ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
@@ -102,6 +81,48 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             LogUnreachable(receipt.Owner.Value, failure);
+        }
+    }
+
+    /// <summary>One patience for all owners of a call together.</summary>
+    private async ValueTask<ReserveResult> WithPatienceAsync(
+        Func<OwnerSequence, ReserveRequest, CancellationToken, ValueTask<ReserveResult>> ask, ReserveRequest request, CancellationToken cancellationToken)
+    {
+        if (_health.Fault is not null)
+            return EngineUnavailable;
+        if (Interlocked.Increment(ref _inFlight) > MostInFlight)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return OwnerUnavailable;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = _time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), patience, _longestWait, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await ask(_sequence, request, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return OwnerUnavailable;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    /// <returns>Null: nobody knows what became of the call.</returns>
+    private async ValueTask<ReserveAnswer?> AnsweredAsync(OwnerKey owner, ValueTask<ReserveAnswer> calling, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return calling.IsCompletedSuccessfully ? calling.Result : await calling.AsTask().WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or ArgumentException or OutOfMemoryException))
+        {
+            LogUnreachable(owner.Value, failure);
+            return null;
         }
     }
 

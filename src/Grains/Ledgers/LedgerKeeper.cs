@@ -54,6 +54,13 @@ internal sealed partial class LedgerKeeper(
         return mustBeSaved && await SavedAsync() is var saved and not ReserveStatus.Reserved ? new ReserveResult(saved) : result;
     }
 
+    public async ValueTask<ReserveResult> AskAsync(ReserveRequest request)
+    {
+        if (await LoadedAsync() is var loaded and not ReserveStatus.Reserved)
+            return new ReserveResult(loaded);
+        return clock.TryRead(out var nowMs) ? _ledger!.Ask(request, nowMs) : new ReserveResult(ReserveStatus.OwnerUnavailable);
+    }
+
     /// <returns>False: it did not happen.</returns>
     public async ValueTask<bool> SettleAsync(Receipt receipt, Settlement settlement)
     {
