@@ -1,6 +1,7 @@
 using Sluice.Gateway;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Telemetry.Prometheus;
 using Sluice.Silo.Clustering;
 using Sluice.Silo.Configuration;
 using Sluice.Silo.Ledgers;
@@ -48,11 +49,13 @@ internal static class SiloNode
         var cluster = OrleansEngine.ReadSettings(builder.Configuration);
         builder.AddClusterDatabase(options.Postgres!);
         builder.AddSilo(cluster, options.Durability);
-        builder.AddTelemetry();
+        builder.AddTelemetry(options);
 
         var app = builder.Build();
+        app.StartTelemetry();
         app.Services.GetRequiredService<ClusterDatabase>();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 }
