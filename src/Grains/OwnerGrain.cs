@@ -26,7 +26,7 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
     public async ValueTask<ReserveAnswer> ReserveAsync(ReserveCall call)
     {
         var balances = new Balance[call.Charges.Length];
-        var result = await _keeper.ReserveAsync(new ReserveRequest(_owner, Lines.ChargesOf(call.Charges), balances));
+        var result = await _keeper.ReserveAsync(Lines.RequestOf(_owner, call, balances));
         FollowUp();
         return Lines.Of(result, balances);
     }
@@ -34,14 +34,14 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
     public async ValueTask<ReserveAnswer> AskAsync(ReserveCall call)
     {
         var balances = new Balance[call.Charges.Length];
-        var result = await _keeper.AskAsync(new ReserveRequest(_owner, Lines.ChargesOf(call.Charges), balances));
+        var result = await _keeper.AskAsync(Lines.RequestOf(_owner, call, balances));
         FollowUp();
         return Lines.Of(result, balances);
     }
 
     public async ValueTask<bool> SettleAsync(SettleCall call)
     {
-        var isSettled = await _keeper.SettleAsync(Lines.ReceiptOf(_owner, call.Receipt), call.Settlement);
+        var isSettled = await _keeper.SettleAsync(Lines.ReceiptOf(_owner, call.Receipt), Lines.SettlementOf(call));
         FollowUp();
         return isSettled;
     }

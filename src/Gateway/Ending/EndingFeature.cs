@@ -9,11 +9,17 @@ internal static class EndingFeature
 {
     public static void AddEnding(this WebApplicationBuilder builder, SluiceOptions options)
     {
+        builder.AddLeaving(options);
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<BreakOff>(services, DrainTimes.Of(options)));
+    }
+
+    /// <summary>Of a node that takes no calls.</summary>
+    public static void AddLeaving(this WebApplicationBuilder builder, SluiceOptions options)
+    {
         var times = DrainTimes.Of(options);
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddSingleton<IReadiness, DrainReadiness>();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<BreakOff>(services, times));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = times.Calls + times.BreakOff);
     }
 

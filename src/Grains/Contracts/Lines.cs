@@ -7,7 +7,7 @@ namespace Sluice.Grains.Contracts;
 /// <summary>Between the kernel's values and those that are sent. Copies: a caller that stops waiting reuses its buffers.</summary>
 internal static class Lines
 {
-    public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span) };
+    public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span), Flow = FlowLines.Of(request.Flow) };
 
     public static ReserveAnswer Of(in ReserveResult result, Balance[] balances)
     {
@@ -20,6 +20,7 @@ internal static class Lines
             AtMs = isRefused ? result.RefusedAt.TimeMs : result.Receipt.TakenAtMs,
             RefusedCharge = result.RefusedCharge,
             RetryAfterMs = result.RetryAfterMs,
+            FlowRefusal = result.FlowRefusal,
             Balances = isRefused || result.Status == ReserveStatus.Reserved ? Of(balances) : [],
         };
     }
@@ -37,12 +38,13 @@ internal static class Lines
         return answer.Status switch
         {
             ReserveStatus.Reserved => new ReserveResult(
-                ReserveStatus.Reserved, new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.AtMs, request.Charges)),
+                ReserveStatus.Reserved, new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.AtMs, request.Charges, request.Flow)),
             ReserveStatus.Refused => new ReserveResult(
                 ReserveStatus.Refused,
                 RefusedCharge: answer.RefusedCharge,
                 RetryAfterMs: answer.RetryAfterMs,
                 RefusedAt: new LedgerPlace(request.Owner, answer.AtMs, answer.Sequence)),
+            ReserveStatus.RefusedByFlow => new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: answer.FlowRefusal),
             var status => new ReserveResult(status),
         };
     }
@@ -53,10 +55,19 @@ internal static class Lines
         Sequence = receipt.Sequence,
         TakenAtMs = receipt.TakenAtMs,
         Charges = Of(receipt.Charges.Span),
+        Flow = FlowLines.Of(receipt.Flow),
     };
 
+    public static SettleCall Of(in Receipt receipt, in Settlement settlement) =>
+        new() { Receipt = Of(receipt), Kind = settlement.Kind, Flow = FlowLines.Of(settlement.Flow) };
+
+    public static Settlement SettlementOf(SettleCall call) => new(call.Kind, FlowLines.FactsOf(call.Flow));
+
+    public static ReserveRequest RequestOf(OwnerKey owner, ReserveCall call, Balance[] balances) =>
+        new(owner, ChargesOf(call.Charges), balances, Flow: FlowLines.StepOf(call.Flow));
+
     public static Receipt ReceiptOf(OwnerKey owner, ReceiptLine receipt) =>
-        new(owner, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs, ChargesOf(receipt.Charges));
+        new(owner, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs, ChargesOf(receipt.Charges), FlowLines.StepOf(receipt.Flow));
 
     public static Charge[] ChargesOf(ChargeLine[] lines) => Array.ConvertAll(lines, static line => new Charge(
         new Limit

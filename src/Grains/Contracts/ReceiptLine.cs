@@ -17,4 +17,7 @@ public sealed class ReceiptLine
 
     [Id(3)]
     public required ChargeLine[] Charges { get; init; }
+
+    [Id(4)]
+    public FlowLine? Flow { get; init; }
 }

@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Grains.Contracts;
 
@@ -29,4 +30,7 @@ public sealed class ReserveAnswer
     /// <summary>One for each charge of a reserved or refused call; empty otherwise.</summary>
     [Id(6)]
     public BalanceLine[] Balances { get; init; } = [];
+
+    [Id(7)]
+    public FlowRefusal FlowRefusal { get; init; }
 }

@@ -10,5 +10,9 @@ public sealed class SettleCall
     public required ReceiptLine Receipt { get; init; }
 
     [Id(1)]
-    public required Settlement Settlement { get; init; }
+    public required SettlementKind Kind { get; init; }
+
+    /// <summary>What the answer of a flow tool said; null when there was none.</summary>
+    [Id(2)]
+    public FactsLine? Flow { get; init; }
 }

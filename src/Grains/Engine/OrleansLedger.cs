@@ -50,22 +50,19 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
 
     async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
-        var grain = GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope);
+        var grain = GrainOf(request.Owner, request.Charges.Span);
         return await AnsweredAsync(request.Owner, grain.ReserveAsync(Lines.Of(request)), cancellationToken) is { } answer ? Lines.ResultOf(request, answer) : OwnerUnavailable;
     }
 
     async ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
-        var grain = GrainOf(request.Owner, request.Charges.Span[0].Limit.Scope);
+        var grain = GrainOf(request.Owner, request.Charges.Span);
         return await AnsweredAsync(request.Owner, grain.AskAsync(Lines.Of(request)), cancellationToken) is { } answer ? Lines.AnswerOf(request, answer) : OwnerUnavailable;
     }
 
     async ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
-        if (receipt.Charges.IsEmpty)
-            return;
-        var call = new SettleCall { Receipt = Lines.Of(receipt), Settlement = settlement };
-        if (!await GrainOf(receipt.Owner, receipt.Charges.Span[0].Limit.Scope).SettleAsync(call).AsTask().WaitAsync(cancellationToken))
+        if (!await GrainOf(receipt.Owner, receipt.Charges.Span).SettleAsync(Lines.Of(receipt, settlement)).AsTask().WaitAsync(cancellationToken))
             throw new TimeoutException($"The ledger of {receipt.Owner} did not take the settlement; what was charged stays charged.");
     }
 
@@ -74,7 +71,7 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
     {
         try
         {
-            var lines = await GrainOf(receipt.Owner, receipt.Charges.Span[0].Limit.Scope).WithdrawAsync(Lines.Of(receipt)).AsTask().WaitAsync(_longestWait, _time, cancellationToken);
+            var lines = await GrainOf(receipt.Owner, receipt.Charges.Span).WithdrawAsync(Lines.Of(receipt)).AsTask().WaitAsync(_longestWait, _time, cancellationToken);
             if (lines is not null)
                 Lines.Copy(lines, balances.Span);
         }
@@ -126,7 +123,8 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         }
     }
 
-    private IOwnerGrain GrainOf(OwnerKey owner, LimitScope scope) => scope switch
+    /// <summary>Charges of one owner are of one scope; a flow step without charges is a grant's.</summary>
+    private IOwnerGrain GrainOf(OwnerKey owner, ReadOnlySpan<Charge> charges) => (charges.IsEmpty ? LimitScope.Grant : charges[0].Limit.Scope) switch
     {
         LimitScope.Server => _grains.GetGrain<IServerGrain>(owner.Value),
         LimitScope.Organisation => _grains.GetGrain<IOrganisationGrain>(owner.Value),

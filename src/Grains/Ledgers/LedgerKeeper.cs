@@ -68,7 +68,9 @@ internal sealed partial class LedgerKeeper(
             return false;
         _ledger!.Settle(receipt, settlement, nowMs);
         _saving.Changed(nowMs);
-        return true;
+
+        // What a flow tool answered is as safe as a reservation. A refund that is lost stays charged, the safe side.
+        return !keeping.IsStrict || settlement.Flow is null || await SavedAsync() == ReserveStatus.Reserved;
     }
 
     /// <returns>False: it did not happen.</returns>

@@ -15,6 +15,9 @@ internal static class ClusteringFeature
     /// <summary>A silo that is gone is known to be after three seconds or so, since its owners cannot be asked until then.</summary>
     private const int MissedProbes = 3;
 
+    /// <summary>For handing ledgers over and saying good-bye, after the calls are done: others would have to find out by themselves.</summary>
+    private static readonly TimeSpan Leave = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GatewayList = TimeSpan.FromSeconds(2);
@@ -47,6 +50,7 @@ internal static class ClusteringFeature
                 (options.IAmAliveTablePublishTimeout, options.TableRefreshTimeout) = (Alive, Alive);
             });
         });
+        builder.Services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += Leave);
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddSingleton<IClusterHealth>(services => services.GetRequiredService<SiloHealth>());
         builder.Services.AddSingleton<IReadiness, ClusterReadiness>();
@@ -114,5 +118,9 @@ internal static class ClusteringFeature
     }
 
     /// <summary>Orleans tells at length of every start and every probe.</summary>
-    private static void AddQuietLogs(this IHostApplicationBuilder builder) => builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+    private static void AddQuietLogs(this IHostApplicationBuilder builder) => builder.Logging
+        .AddFilter("Orleans", LogLevel.Warning)
+
+        // Its first check calls every start of the process a pause as long as the machine is up.
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 }
