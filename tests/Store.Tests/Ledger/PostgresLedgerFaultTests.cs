@@ -173,6 +173,22 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         Assert.True(await ledger.AdmitsAsync(Bob, Limit(5)));
     }
 
+    /// <summary>A call that the organisation refuses leaves the server's ledger empty, but its numbers go on.</summary>
+    [Fact]
+    public async Task Step_RowOnWhichNothingCountsJustNow_IsKept()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString);
+        var full = new Charge(Limit(1, scope: LimitScope.Organisation), Units.One);
+        Assert.Equal(ReserveStatus.Reserved, (await ledger.CallAsync(Alice, Shared, full)).Result.Status);
+        var answer = await ledger.CallAsync(Bob, Shared, new Charge(Limit(5, scope: LimitScope.Server), Units.One), full);
+        Assert.Equal(ReserveStatus.Refused, answer.Result.Status);
+        await using var shell = new NpgsqlConnection(connectionString);
+        await shell.OpenAsync();
+        Assert.Equal("", await ExpiredRows.StepAsync(shell, "", CancellationToken.None));
+        Assert.Equal(1L, await ScalarAsync(shell, $"SELECT count(*) FROM ledgers WHERE owner = '{Shared.Server.Value}'"));
+    }
+
     [Fact]
     public async Task Store_AThousandEntries_FitsFourKilobytesInTheRow()
     {

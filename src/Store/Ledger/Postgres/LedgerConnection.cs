@@ -121,7 +121,9 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
             return RollBackAsync(cancellationToken);
         _changed.TypedValue = Array.ConvertAll(changed, row => row.Owner);
         _states.TypedValue = Array.ConvertAll(changed, Save);
-        _ends.TypedValue = Array.ConvertAll(changed, row => row.Ledger!.CountsUntilMs);
+
+        // Not 0 for a ledger on which nothing counts just now: its row would be dropped at once, and its numbers given again.
+        _ends.TypedValue = Array.ConvertAll(changed, row => Math.Max(row.Ledger!.CountsUntilMs, rows.NowMs));
         return _store.ExecuteNonQueryAsync(cancellationToken);
     }
 
