@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Gateway.Tests.Leaks;
 using Sluice.Gateway.Tests.Telemetry.Otlp;
 
 namespace Sluice.Gateway.Tests.Telemetry;
@@ -130,6 +131,19 @@ public class OtlpExportTests
             new Uri("http://127.0.0.1:1/"), Policies.AllowAll, "--OTEL_TRACES_SAMPLER=traceidratio", "--OTEL_TRACES_SAMPLER_ARG=1%", "--OTEL_EXPORTER_OTLP_ENDPOINT=https://me:secret@collector:4317"));
         Assert.Contains("OTEL_TRACES_SAMPLER_ARG", failure.Message);
         Assert.DoesNotContain("secret", failure.Message);
+    }
+
+    [Fact]
+    public async Task CollectorThatIsAway_IsSaidInTheLogAndCostsNoCall()
+    {
+        var log = new TraceLog();
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartWithAsync(
+            TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll), log, "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "--OTEL_BSP_SCHEDULE_DELAY=50", "--OTEL_METRIC_EXPORT_INTERVAL=200");
+        using var answer = await gateway.CallAsync("x");
+        Assert.Equal(200, (int)answer.StatusCode);
+        await OtlpCollector.UntilAsync(() => log.Text.Contains("Telemetry is not exported as it should be: ", StringComparison.Ordinal));
+        Assert.Contains("http://127.0.0.1:", log.Text.Split('\n').First(line => line.Contains("Telemetry is not exported", StringComparison.Ordinal)));
     }
 
     /// <summary>The collector takes connections and says nothing.</summary>

@@ -19,6 +19,8 @@ internal sealed record OtelOptions
     /// <summary>Which calls are traced; null: none.</summary>
     public Sampler? Sampler { get; init; }
 
+    public bool ExportsAnything => Traces is not null || Metrics is not null || Logs is not null;
+
     /// <summary>Whether <c>OTEL_METRICS_EXEMPLAR_FILTER</c> leaves the choice of exemplars to us.</summary>
     public bool ChoosesExemplars { get; init; } = true;
 }

@@ -19,6 +19,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
     private readonly LoggerProvider? _logs;
+    private readonly ExportFaults? _faults;
 
     public OtlpExport(SluiceOptions options, IConfiguration configuration, IServiceProvider services)
     {
@@ -28,6 +29,8 @@ internal sealed class OtlpExport : IHostedService, IDisposable
         if (otel.Metrics is { } metrics)
             _metrics = BuildMetrics(metrics, otel, configuration);
         _logs = services.GetService<LoggerProvider>();
+        if (otel.ExportsAnything)
+            _faults = ActivatorUtilities.CreateInstance<ExportFaults>(services);
     }
 
     /// <summary>Which meters are shown, here and at <c>/metrics</c>. The server's own meter of requests is not: it would measure each call twice.</summary>
@@ -55,6 +58,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     {
         _traces?.Dispose();
         _metrics?.Dispose();
+        _faults?.Dispose();
     }
 
     private static TracerProvider BuildTraces(OtlpTarget target, IConfiguration configuration) => Sdk.CreateTracerProviderBuilder()
