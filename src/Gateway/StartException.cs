@@ -13,6 +13,9 @@ internal sealed class StartException(string message, Exception? inner = null) : 
     /// <summary>Nothing that is written down is wrong; a later start may succeed.</summary>
     public static StartException Unavailable(string message, Exception? inner = null) => new(message, inner) { ExitCode = Ending.ExitCode.Unavailable };
 
+    public static StartException OfDataPath(string path, Exception exception) =>
+        Unavailable($"Sluice:DataPath = \"{path}\": {exception.Message} Name a folder that this user may write, or free space on its disk.", exception);
+
     /// <summary>Whether it says that a database could not be reached or used; anything else is a bug.</summary>
     public static bool IsOfDatabase(Exception exception) => exception is DbException or SocketException or TimeoutException;
 

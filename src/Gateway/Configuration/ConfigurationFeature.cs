@@ -1,4 +1,5 @@
 using Sluice.Gateway.Enforcement;
+using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Configuration;
 
@@ -27,11 +28,16 @@ internal static class ConfigurationFeature
         var names = engines.Select(engine => engine.Name).ToArray();
         var options = SluiceOptionsReader.Read(builder.Configuration, names, out var errors);
         if (errors.Count > 0)
-            throw new StartException($"The configuration is wrong:{Environment.NewLine}{string.Join(Environment.NewLine, errors)}");
+            throw new StartException(string.Join(Environment.NewLine, ["The configuration is wrong:", .. errors.Select(error => error.ToString()), .. ManifestErrors(options)]));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
         return options;
     }
+
+    /// <summary>Told together with the options', so that one look mends all.</summary>
+    private static IEnumerable<string> ManifestErrors(SluiceOptions options) => options.Manifest is { } manifest
+        ? ManifestLoader.Load(manifest, Environment.GetEnvironmentVariable).Errors.Select(error => $"{manifest}{error}")
+        : [];
 
     /// <summary>
     /// Kestrel as the data plane needs it: the gateway bounds bodies itself, so that the answer is JSON-RPC. Lines of a head end in CR LF alone, since a

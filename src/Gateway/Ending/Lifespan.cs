@@ -21,7 +21,8 @@ internal sealed partial class Lifespan(WebApplication node, StopSignals signals,
         }
         catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException)
         {
-            throw StartException.Unavailable($"{exception.Message.TrimEnd('.')}. Choose another address with --urls http://127.0.0.1:PORT.", exception);
+            var urls = node.Configuration[WebHostDefaults.ServerUrlsKey];
+            throw StartException.Unavailable($"Cannot listen on {urls}: {exception.Message.TrimEnd('.')}. Choose another address with --urls http://127.0.0.1:PORT.", exception);
         }
     }
 

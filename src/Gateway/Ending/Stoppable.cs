@@ -12,8 +12,9 @@ internal static class Stoppable
         {
             return await work(signals, deadline);
         }
-        catch (OperationCanceledException) when (signals.Asked.IsCancellationRequested)
+        catch (Exception exception) when (signals.Asked.IsCancellationRequested && exception is OperationCanceledException or StartException)
         {
+            // Also what failed while it was to end anyway: nobody waits for this start any more.
             SayNothingServed();
             return ExitCode.Done;
         }

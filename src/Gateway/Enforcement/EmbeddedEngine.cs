@@ -31,9 +31,13 @@ public sealed class EmbeddedEngine : IEngine
             services.GetService<DatabaseLock>();
             return EmbeddedLedger.Open(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>());
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or InvalidDataException)
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException)
         {
             throw StartException.Unavailable(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StartException.OfDataPath(settings.DataPath, exception);
         }
     }
 

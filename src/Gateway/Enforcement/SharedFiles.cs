@@ -18,9 +18,13 @@ internal static class SharedFiles
             System.IO.Directory.CreateDirectory(dataPath);
             return DataPathLock.Take(dataPath, mayShare: true);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (InvalidOperationException exception)
         {
-            throw StartException.Unavailable($"Sluice:DataPath = \"{dataPath}\": {exception.Message}", exception);
+            throw StartException.Unavailable(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StartException.OfDataPath(dataPath, exception);
         }
     }
 }

@@ -9,6 +9,11 @@ public sealed record AuditLogOptions
     /// <summary>How long a caller waits for a slot, or for its opening row to be durable. Default 250 ms.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How long writing may fail before callers are denied. Decisions of that time wait in their slots: they are all that a crash may cost. Default 1 s.
+    /// </summary>
+    public TimeSpan LongestUnwritten { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a finished decision may wait for others to share its transaction. Default 25 ms.</summary>
     public TimeSpan BatchInterval { get; init; } = TimeSpan.FromMilliseconds(25);
 

@@ -24,6 +24,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _shipped;
     private long _letGo;
+    private long _failingSince;
     private bool _keepsShipped;
     private readonly ITimer _upkeep;
     private volatile bool _isUpkeepDue;
@@ -41,6 +42,9 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     }
 
     public string? Fault => _fault;
+
+    /// <summary>Whether writing has failed for longer than a call may be forwarded all the same.</summary>
+    public bool IsOverdue => Volatile.Read(ref _failingSince) is var since and not 0 && _time.GetElapsedTime(since) > _options.LongestUnwritten;
 
     public void Append(AuditEntry entry)
     {
@@ -197,7 +201,11 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private void Fail(Exception error)
     {
         if (_fault is null)
-            LogFault(error.Message, _options.Slots);
+        {
+            LogFault(error.Message, _options.LongestUnwritten, _options.Slots);
+            Volatile.Write(ref _failingSince, Math.Max(1, _time.GetTimestamp()));
+        }
+
         _fault = $"The audit log cannot be written: {error.Message}";
     }
 
@@ -206,14 +214,15 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         if (_fault is not null)
             LogMended();
         _fault = null;
+        Volatile.Write(ref _failingSince, 0);
     }
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     [LoggerMessage(LogLevel.Error,
-        "The audit log cannot be written: {Problem}. Decisions wait in their slots; when all {Slots} are taken, calls are denied with "
-        + "audit_unavailable. Free disk space or mend the file: writing then goes on by itself.")]
-    private partial void LogFault(string problem, int slots);
+        "The audit log cannot be written: {Problem}. Decisions wait in their slots; after {LongestUnwritten}, or when all {Slots} are taken, calls are denied "
+        + "with audit_unavailable. Free disk space or mend the file: writing then goes on by itself.")]
+    private partial void LogFault(string problem, TimeSpan longestUnwritten, int slots);
 
     [LoggerMessage(LogLevel.Warning, "Decisions that PostgreSQL has stay in the audit log for now: {Problem}")]
     private partial void LogKept(string problem);

@@ -6,7 +6,7 @@ namespace Sluice.Store.Audit;
 
 /// <summary>
 /// Decisions in a SQLite file of their own. A fixed number of slots bounds what is on its way; one writer commits what has gathered. While the file
-/// cannot be written, decisions keep their slots, so that callers are denied once the slots are used up, and the writer tries again.
+/// cannot be written, decisions keep their slots and the writer tries again; callers are denied once that has taken a second, or the slots are used up.
 /// </summary>
 public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
 {
@@ -40,6 +40,8 @@ public sealed class SqliteAuditLog : IAuditLog, IAsyncDisposable
 
     public ValueTask<AuditEntry?> TakeSlotAsync(string organisation, CancellationToken cancellationToken)
     {
+        if (_writer.IsOverdue)
+            return default;
         var slot = _slots.TakeAsync(organisation, cancellationToken);
         if (!slot.IsCompleted)
             _writer.Hurry();

@@ -64,8 +64,9 @@ internal static class LedgerSchema
         }
 
         Execute(connection, "PRAGMA journal_mode = WAL");
-        if (version == 0)
-            Execute(connection, Create);
+
+        // A file that may only be read opens all the same, and every save would fail.
+        Execute(connection, version == 0 ? Create : "BEGIN IMMEDIATE; ROLLBACK");
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -50,6 +50,27 @@ public class ReloadTests
         await UntilAsync(async () => (await Readiness.ReadAsync(gateway.Http, gateway.Endpoint)).IsClean);
     }
 
+    /// <summary>Gone, or a folder in its place: neither can be read.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Manifest_CannotBeRead_KeepsTheLastGoodStateUntilItCan(bool isFolder)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll);
+        File.Delete(gateway.ManifestPath);
+        if (isFolder)
+            Directory.CreateDirectory(gateway.ManifestPath);
+        await UntilAsync(async () => await Readiness.ReadAsync(gateway.Http, gateway.Endpoint) is { Ready: true } readiness && readiness["manifest"]?.Contains(gateway.ManifestPath) == true);
+        using (var call = await gateway.CallAsync("x"))
+            Assert.Equal(HttpStatusCode.OK, call.StatusCode);
+
+        if (isFolder)
+            Directory.Delete(gateway.ManifestPath);
+        await File.WriteAllTextAsync(gateway.ManifestPath, TestGateway.Manifest(upstream.Endpoint, Policies.AllowAll));
+        await UntilAsync(async () => (await Readiness.ReadAsync(gateway.Http, gateway.Endpoint)).IsClean);
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -55,6 +55,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public static string[] PostgresOptions(string connectionString) =>
         ["--Sluice:Engine=postgres", $"--ConnectionStrings:Sluice={connectionString}", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}"];
 
+    public static Task<TestGateway> StartWithAsync(string manifest, IEngine engine, params string[] options) => StartAsync(manifest, engine, options);
+
     private static async Task<TestGateway> StartAsync(string manifest, IEngine engine, string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("sluice-test-").FullName;

@@ -49,6 +49,26 @@ public class AuditFaultTests
     }
 
     [Fact]
+    public async Task TakeSlot_WritingFailsForASecond_IsRefusedAtOnceThoughSlotsAreFree()
+    {
+        await using var bench = new AuditBench();
+        using (bench.Block())
+        {
+            await bench.AppendAsync(AuditSample.FillAllowed);
+            bench.Time.Advance(bench.Options.BatchInterval);
+            await bench.UntilFaultAsync();
+            bench.Log.Release(await bench.TakeAsync());
+
+            bench.Time.Advance(bench.Options.LongestUnwritten + TimeSpan.FromMilliseconds(1));
+            Assert.Null(await bench.Log.TakeSlotAsync("default", CancellationToken.None));
+        }
+
+        await bench.FlushAsync();
+        bench.Log.Release(await bench.TakeAsync());
+        Assert.Single(bench.Reader.Last(10));
+    }
+
+    [Fact]
     public async Task Write_FailsSeveralTimes_LogsEachChangeOnce()
     {
         await using var bench = new AuditBench();
