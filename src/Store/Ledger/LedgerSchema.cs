@@ -65,8 +65,8 @@ internal static class LedgerSchema
 
         Execute(connection, "PRAGMA journal_mode = WAL");
 
-        // A file that may only be read opens all the same, and every save would fail.
-        Execute(connection, version == 0 ? Create : "BEGIN IMMEDIATE; ROLLBACK");
+        // A file that may only be read opens all the same, also for a transaction: only a write tells, before every save would fail.
+        Execute(connection, version == 0 ? Create : $"PRAGMA user_version = {Version}");
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -76,9 +76,11 @@ public class AuditFaultTests
         using (bench.Block())
         {
             await bench.AppendAsync(AuditSample.FillAllowed);
+            var second = await bench.TakeAsync();
             flushed = bench.FlushAsync();
             await bench.UntilFaultAsync();
-            await bench.AppendAsync(AuditSample.FillAllowed);
+            AuditSample.FillAllowed(second);
+            bench.Log.Append(second);
         }
 
         await flushed;
