@@ -1,6 +1,8 @@
 using Sluice.Gateway.Mcp;
 using Sluice.Policy;
+using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Sessions;
 using Sluice.Store.Audit;
 using Sluice.Store.Directory;
 
@@ -35,6 +37,18 @@ internal sealed class Decision
 
     public int ChargeCount { get; set; }
 
+    /// <summary>The tool's part in a session flow that the grant must follow; null when it has none.</summary>
+    public FlowTool? FlowTool { get; set; }
+
+    /// <summary>What the call does in that flow.</summary>
+    public FlowStep? FlowStep { get; set; }
+
+    /// <summary>Whether a ledger has to be asked.</summary>
+    public bool AsksLedger => ChargeCount > 0 || FlowStep is not null;
+
+    /// <summary>What the record of an allowed call says beyond that it was allowed.</summary>
+    public string? Note { get; set; }
+
     public ReserveResult Reservation { get; set; }
 
     /// <summary>Time stamp after which the call must not be forwarded any more.</summary>
@@ -67,6 +81,9 @@ internal sealed class Decision
         McpSession = TraceId = ListedTool = null;
         Denial = null;
         ChargeCount = 0;
+        FlowTool = null;
+        FlowStep = null;
+        Note = null;
         Reservation = new ReserveResult(ReserveStatus.OwnerUnavailable);
         Settlement = SettlementKind.Keep;
         IsSettled = false;

@@ -45,7 +45,7 @@ internal static class DecisionRecord
         entry.Outcome = denial is null ? AuditOutcome.Allowed : AuditOutcome.Denied;
         entry.Reason = denial?.Reason ?? Policy.Reason.None;
         entry.Rule = denial?.Rule ?? "";
-        entry.Message = denial?.Describe(entry.Tool);
+        entry.Message = denial?.Describe(entry.Tool) ?? decision.Note;
         entry.Settlement = decision.Settlement;
     }
 }

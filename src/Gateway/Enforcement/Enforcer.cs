@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Mcp.Facts;
 using Sluice.Gateway.Telemetry;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
@@ -21,6 +22,7 @@ internal sealed partial class Enforcer(
 
     private readonly long _latestForward = (long)(LatestForward.TotalSeconds * time.TimestampFrequency);
     private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
+    private readonly LateSettlements _late = new(ledger, time, logger);
 
     /// <summary>
     /// Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open. One method, because each layer of
@@ -41,9 +43,9 @@ internal sealed partial class Enforcer(
             decision.ForwardBy = (askedAt == 0 ? time.GetTimestamp() : askedAt) + _latestForward;
             if (decision.Denial is not null)
                 return;
-            var reserving = decision.ChargeCount > 0 ? ReserveAsync(decision) : default;
+            var reserving = decision.AsksLedger ? ReserveAsync(decision) : default;
             var waits = !reserving.IsCompleted || options.Durability == Durability.Strict;
-            if (decision.ChargeCount > 0)
+            if (decision.AsksLedger)
                 Judge(decision, await reserving);
             if (decision is { ChargeCount: > 0, Slot: { } described })
                 DecisionRecord.Reserve(described, decision);
@@ -69,29 +71,44 @@ internal sealed partial class Enforcer(
     }
 
     /// <summary>Closes the reservation: before the answer is released, so that a caller who reads of a failure finds the refund done.</summary>
-    public ValueTask SettleAsync(Decision decision, SettlementKind settlement)
+    /// <param name="decision">Settled at most once: later settlements do nothing.</param>
+    /// <param name="kind">What becomes of its charges.</param>
+    /// <param name="reading">What the answer of a flow tool said; null for other tools, and where the answer broke off.</param>
+    public ValueTask SettleAsync(Decision decision, SettlementKind kind, FlowReading? reading = null)
     {
         if (decision.IsSettled)
             return default;
         decision.IsSettled = true;
-        var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.ChargeCount > 0;
-        return isOpen && settlement != SettlementKind.Keep ? GiveBackAsync(decision, settlement) : default;
+        if (reading is { IsReadable: false } && kind == SettlementKind.Keep)
+            NoteUnreadable(decision);
+        var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.AsksLedger;
+        return isOpen && (kind != SettlementKind.Keep || reading?.Facts is not null) ? CloseAsync(decision, new Settlement(kind, reading?.Facts)) : default;
     }
 
-    private async ValueTask GiveBackAsync(Decision decision, SettlementKind settlement)
+    private void NoteUnreadable(Decision decision)
+    {
+        var tool = decision.FlowTool!;
+        decision.Note = tool.UnreadableNote;
+        metrics.Unreadable(tool.Kind);
+        LogUnreadable(decision.Grant.Server.Id, tool.Flow.Name, tool.Tool);
+    }
+
+    private async ValueTask CloseAsync(Decision decision, Settlement settlement)
     {
         try
         {
-            var settling = ledger.SettleAsync(decision.Reservation.Receipt, new Settlement(settlement), CancellationToken.None);
+            var settling = ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None);
             if (!settling.IsCompletedSuccessfully)
                 await settling.AsTask().WaitAsync(_ledgerTimeout, time);
-            decision.Settlement = settlement;
-            metrics.Refunded(settlement);
+            decision.Settlement = settlement.Kind;
+            if (settlement.Kind != SettlementKind.Keep)
+                metrics.Refunded(settlement.Kind);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             decision.MayBeReused = false;
-            LogSettlementFailed(decision.Grant.Id, exception);
+            if (settlement.Flow is null || !_late.TryAdd(decision.Reservation.Receipt, settlement))
+                LogSettlementFailed(decision.Grant.Id, exception);
         }
     }
 
@@ -126,7 +143,7 @@ internal sealed partial class Enforcer(
             DecisionRecord.Describe(slot, decision, message, time.GetUtcNow());
     }
 
-    private static void Evaluate(Decision decision, RpcMessage message)
+    private void Evaluate(Decision decision, RpcMessage message)
     {
         if (decision.Grant.Policy is not { } policy)
         {
@@ -139,13 +156,15 @@ internal sealed partial class Enforcer(
         decision.Denial = verdict.Denial;
         decision.ChargeCount = verdict.ChargeCount;
         decision.ListedTool = verdict.ListedTool;
+        if (verdict.IsAllowed && decision.Grant.Flows is { IsNone: false } flows)
+            FlowPart.Judge(decision, message, flows, options.Upstream);
     }
 
     private ValueTask<ReserveResult> ReserveAsync(Decision decision)
     {
         try
         {
-            var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances, decision.Grant.Server.SharedOwners);
+            var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances, decision.Grant.Server.SharedOwners, decision.FlowStep);
             var answer = ledger.ReserveAsync(request, CancellationToken.None);
             return answer.IsCompletedSuccessfully ? answer : WaitAsync(decision, answer.AsTask());
         }
@@ -178,7 +197,7 @@ internal sealed partial class Enforcer(
     private static void Judge(Decision decision, in ReserveResult result)
     {
         decision.Reservation = result;
-        decision.Denial = LedgerDenial.Of(result, decision.Charges.Span);
+        decision.Denial = LedgerDenial.Of(result, decision.Charges.Span, decision.FlowTool?.Flow);
     }
 
     /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>
@@ -205,4 +224,7 @@ internal sealed partial class Enforcer(
 
     [LoggerMessage(4, LogLevel.Error, "A call of grant {Grant} could not be decided: it is denied")]
     private partial void LogDecisionFailed(string grant, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "The result of {Tool} of server {Server} has no session or status where the flow {Flow} looks for it")]
+    private partial void LogUnreadable(string server, string flow, string tool);
 }

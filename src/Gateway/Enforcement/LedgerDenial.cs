@@ -1,4 +1,5 @@
 using Sluice.Policy;
+using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Gateway.Enforcement;
@@ -9,11 +10,13 @@ internal static class LedgerDenial
     /// <summary>Null: the call may run.</summary>
     /// <param name="result">The answer.</param>
     /// <param name="charges">What was asked for.</param>
-    public static Denial? Of(in ReserveResult result, ReadOnlySpan<Charge> charges) => result.Status switch
+    /// <param name="flow">The session flow that was asked for; null when there was none. What it holds is never left open.</param>
+    public static Denial? Of(in ReserveResult result, ReadOnlySpan<Charge> charges, SessionFlow? flow) => result.Status switch
     {
         ReserveStatus.Reserved => null,
         ReserveStatus.Refused => charges[result.RefusedCharge].Limit.Refuse(result.RetryAfterMs),
-        ReserveStatus.EngineUnavailable when AllowsUncounted(charges) => null,
+        ReserveStatus.RefusedByFlow => flow!.Refuse(result.FlowRefusal),
+        ReserveStatus.EngineUnavailable when flow is null && AllowsUncounted(charges) => null,
         _ => Denial.LedgerUnavailable,
     };
 

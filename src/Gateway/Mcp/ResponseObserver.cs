@@ -1,3 +1,6 @@
+using Sluice.Gateway.Mcp.Facts;
+using Sluice.Policy.Flows;
+
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace Sluice.Gateway.Mcp;
 internal sealed class ResponseObserver
 {
     private readonly ResponseSkimmer _message = new();
+    private FlowFactsReader? _facts;
+    private bool _readsFacts;
     private SseDataLines _lines;
     private bool _isEventStream;
     private bool _isAnswered;
@@ -13,11 +18,19 @@ internal sealed class ResponseObserver
     /// <summary>What the answer says; unknown until it was seen whole.</summary>
     public ObservedResponse Response { get; private set; }
 
+    /// <summary>What the answer of a flow tool says to its flow; null before the answer was seen whole, and for other tools.</summary>
+    public FlowReading? Flow { get; private set; }
+
     /// <param name="id">The raw id of our request; at most <see cref="RpcMessage.LongestId"/> bytes.</param>
     /// <param name="isEventStream">Whether the response is <c>text/event-stream</c>.</param>
-    public void Begin(ReadOnlySpan<byte> id, bool isEventStream)
+    /// <param name="flow">The tool's part in a session flow; null when it has none.</param>
+    public void Begin(ReadOnlySpan<byte> id, bool isEventStream, FlowTool? flow = null)
     {
         _message.Begin(id);
+        Flow = null;
+        _readsFacts = flow is not null;
+        if (flow is not null)
+            (_facts ??= new FlowFactsReader()).Begin(flow);
         _isEventStream = isEventStream;
         _isAnswered = false;
         _lines = default;
@@ -34,9 +47,12 @@ internal sealed class ResponseObserver
             return _isAnswered ? -1 : FeedEvents(chunk);
 
         bool wasOver = _message.IsOver;
-        _message.Feed(chunk);
+        Take(chunk);
         Response = _message.Response;
-        return !wasOver && Response.Outcome != ResponseOutcome.Unknown ? chunk.Length : -1;
+        if (wasOver || Response.Outcome == ResponseOutcome.Unknown)
+            return -1;
+        ReadFacts();
+        return chunk.Length;
     }
 
     private int FeedEvents(ReadOnlySpan<byte> chunk)
@@ -47,11 +63,11 @@ internal sealed class ResponseObserver
             switch (_lines.Next(chunk, ref at))
             {
                 case SsePiece.Data:
-                    _message.Feed(chunk[start..at]);
+                    Take(chunk[start..at]);
                     break;
                 case SsePiece.DataLineEnd:
                     // Data lines are joined with LF; after the last one it is white space.
-                    _message.Feed("\n"u8);
+                    Take("\n"u8);
                     break;
                 case SsePiece.EventEnd when EndEvent():
                     return at;
@@ -66,7 +82,24 @@ internal sealed class ResponseObserver
     {
         Response = _message.Response;
         _isAnswered = Response.Outcome != ResponseOutcome.Unknown;
+        if (_isAnswered)
+            ReadFacts();
+        else if (_readsFacts)
+            _facts!.Restart();
         _message.Restart();
         return _isAnswered;
+    }
+
+    private void Take(ReadOnlySpan<byte> text)
+    {
+        _message.Feed(text);
+        if (_readsFacts)
+            _facts!.Feed(text);
+    }
+
+    private void ReadFacts()
+    {
+        if (_readsFacts)
+            Flow = _facts!.Read(Response.Outcome);
     }
 }

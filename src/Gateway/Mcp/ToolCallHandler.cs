@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Mcp.Facts;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
@@ -75,7 +76,7 @@ internal sealed class ToolCallHandler(
         var sentAt = time.GetTimestamp();
         UpstreamExchange? running = null;
         var status = 0;
-        call.Observer.Begin(call.Message.Id, isEventStream: false);
+        call.Observer.Begin(call.Message.Id, isEventStream: false, decision.FlowTool);
         call.Request.Operation?.Forward(call.Request);
         try
         {
@@ -84,7 +85,7 @@ internal sealed class ToolCallHandler(
             running = exchange;
             status = exchange.Status;
             using var open = streams.Watch(http, decision.Grant, exchange);
-            call.Observer.Begin(call.Message.Id, exchange.IsEventStream);
+            call.Observer.Begin(call.Message.Id, exchange.IsEventStream, decision.FlowTool);
             await RelayAsync(call, exchange);
         }
         catch (UpstreamException exception)
@@ -127,6 +128,7 @@ internal sealed class ToolCallHandler(
         RateLimitHeaders.Write(http.Response.Headers, call.Decision);
         await Relay.ReleaseHeadAsync(http, exchange);
         using var leaving = Relay.AbortWhenCallerLeaves(call.Request, exchange);
+        using var reading = call.Decision.FlowTool is null || call.Request.CancelsWithCaller ? null : LateReading.WhenCallerLeaves(http, exchange, time);
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             observer.Feed(piece.Span);
@@ -138,5 +140,6 @@ internal sealed class ToolCallHandler(
         await SettleAsync(call, exchange.Status);
     }
 
-    private ValueTask SettleAsync(McpCall call, int status) => enforcer.SettleAsync(call.Decision, RefundTable.Settle(status, call.Observer.Response));
+    private ValueTask SettleAsync(McpCall call, int status) =>
+        enforcer.SettleAsync(call.Decision, RefundTable.Settle(status, call.Observer.Response), call.Decision.FlowTool is null ? null : call.Observer.Flow ?? FlowReading.NoAnswer);
 }

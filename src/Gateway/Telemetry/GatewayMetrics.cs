@@ -4,6 +4,7 @@ using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Sessions;
 using Sluice.Store.Audit.Postgres;
 using Sluice.Store.Directory;
 
@@ -21,6 +22,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _uncounted;
     private readonly Counter<long> _refunds;
+    private readonly Counter<long> _unreadable;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _breakers;
     private readonly Histogram<double> _serving;
@@ -34,6 +36,7 @@ internal sealed class GatewayMetrics
         _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
         _uncounted = meter.CreateCounter<long>("sluice.uncounted", "{call}", "Calls that passed uncounted, since their limits allow it while the ledger is out of reach.");
         _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
+        _unreadable = meter.CreateCounter<long>("sluice.flows.unreadable", "{result}", "Results of flow tools in which the session or its status cannot be read, by part.");
         _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
         _breakers = meter.CreateCounter<long>("sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.");
         _serving = Duration("mcp.server.operation.duration", "From a caller's request or notification to the end of its answer.", Buckets.Operations);
@@ -110,6 +113,12 @@ internal sealed class GatewayMetrics
     {
         if (_refunds.Enabled)
             _refunds.Add(1, new KeyValuePair<string, object?>("cause", settlement == SettlementKind.NotRun ? "not_run" : "error"));
+    }
+
+    public void Unreadable(FlowStepKind part)
+    {
+        if (_unreadable.Enabled)
+            _unreadable.Add(1, new KeyValuePair<string, object?>("part", part == FlowStepKind.Start ? "start" : "step"));
     }
 
     public void BreakerChanged(BreakerState state)

@@ -85,6 +85,7 @@ internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tra
     {
         ReserveStatus.Reserved => "reserved",
         ReserveStatus.Refused => "refused",
+        ReserveStatus.RefusedByFlow => "refused_by_flow",
         ReserveStatus.OwnerUnavailable => "owner_unavailable",
         ReserveStatus.EngineUnavailable => "engine_unavailable",
         _ => Failed,

@@ -8,7 +8,6 @@ internal static class LaterFeatures
 {
     public static void Refuse(DocumentNode root, DocumentErrors errors)
     {
-        RefuseList(root["flows"], "Session flows", "Remove it; limits and deny_if on the flow's tools hold without it.", errors);
         RefuseShadow(root, errors);
         RefuseLimits(root["all_tools"]?["limits"], errors);
         foreach (var tool in Children(root["tools"]))
@@ -28,10 +27,7 @@ internal static class LaterFeatures
     private static void RefuseLimits(DocumentNode? limits, DocumentErrors errors)
     {
         foreach (var limit in Children(limits))
-        {
             RefuseShadow(limit, errors);
-            RefuseWord(limit["scope"], "session", "The scope session", "Write \"grant\": the budget then is that of all the grant's sessions together.", errors);
-        }
     }
 
     private static void RefuseShadow(DocumentNode owner, DocumentErrors errors) =>

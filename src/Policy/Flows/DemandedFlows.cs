@@ -15,6 +15,9 @@ public sealed class DemandedFlows
     /// </summary>
     public Denial? Undeclared { get; }
 
+    /// <summary>Whether nothing is demanded.</summary>
+    public bool IsNone => _tools.Length == 0 && Undeclared is null;
+
     /// <param name="policy">Null: none are demanded.</param>
     /// <param name="declared">The server's.</param>
     public static DemandedFlows Of(CompiledPolicy? policy, IReadOnlyList<SessionFlow> declared)

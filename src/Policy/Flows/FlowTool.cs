@@ -28,6 +28,11 @@ public sealed class FlowTool
     /// <summary>What refuses a task-augmented call: its result would come where nobody reads the session's facts.</summary>
     public Denial NoTasks { get; }
 
+    /// <summary>What the record of a call says whose result is not what the flow expects.</summary>
+    public string UnreadableNote => Kind == FlowStepKind.Start
+        ? "The result names no session that can be read: none was opened."
+        : "The result shows no status that can be read: the session goes on as it was.";
+
     /// <summary>What the call does in its flow; null when its arguments name no session, or nothing that can be one.</summary>
     /// <param name="arguments">The raw UTF-8 arguments, without duplicate keys; empty when there are none.</param>
     /// <param name="placeMs">As in <see cref="FlowStep.PlaceMs"/>.</param>

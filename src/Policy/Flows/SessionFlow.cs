@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Flows;
@@ -6,11 +7,13 @@ namespace Sluice.Policy.Flows;
 public sealed class SessionFlow
 {
     private readonly Denial[] _refusals;
+    private readonly byte[] _requires;
 
     internal SessionFlow(FlowDraft draft)
     {
         Rules = new FlowRules(draft.Name, draft.MaxOpen, draft.MaxSteps, draft.Ttl.Milliseconds);
         Requires = draft.Requires;
+        _requires = Encoding.UTF8.GetBytes(Requires);
         Start = new FlowTool(this, draft.Start.Tool, FlowStepKind.Start, null, draft.Start.SessionInResult, draft.Start.Status);
         Step = new FlowTool(this, draft.Step.Tool, FlowStepKind.Step, draft.Step.SessionInArguments, null, draft.Step.Status);
         Finish = new FlowTool(this, draft.Finish.Tool, FlowStepKind.Finish, draft.Finish.SessionInArguments, null, null);
@@ -37,6 +40,9 @@ public sealed class SessionFlow
     public FlowTool Step { get; }
 
     public FlowTool Finish { get; }
+
+    /// <summary>Whether a status, in UTF-8, is the one that a finish requires.</summary>
+    public bool IsComplete(ReadOnlySpan<byte> status) => status.SequenceEqual(_requires);
 
     /// <summary>What the caller of a refused call reads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The call was not refused.</exception>

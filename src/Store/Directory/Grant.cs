@@ -1,4 +1,5 @@
 using Sluice.Policy;
+using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Directory;
@@ -7,6 +8,7 @@ namespace Sluice.Store.Directory;
 public sealed class Grant
 {
     private long _usedInMinute;
+    private DemandedFlows? _flows;
 
     public required string Id { get; init; }
 
@@ -24,6 +26,9 @@ public sealed class Grant
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public required OwnerKey Owner { get; init; }
+
+    /// <summary>The session flows that its calls must follow.</summary>
+    public DemandedFlows Flows => _flows ??= DemandedFlows.Of(Policy, Server.Flows);
 
     /// <summary>Whether the store holds it; otherwise a manifest declares it.</summary>
     public bool IsStored => !Server.IsDeclared;
@@ -48,5 +53,6 @@ public sealed class Grant
         ExpiresAt = ExpiresAt < expiresAt ? ExpiresAt : expiresAt,
         Owner = OwnerKey.ForSubject(Owner, issuer, subject),
         Subject = $"{issuer} {subject}",
+        _flows = _flows,
     };
 }

@@ -1,3 +1,4 @@
+using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Directory.Callers;
 using Sluice.Store.Directory.Credentials;
@@ -33,6 +34,9 @@ public sealed class Server
 
     /// <summary>Whose JSON Web Tokens it accepts; empty: grant tokens only.</summary>
     public IReadOnlyList<TrustedIssuer> Issuers { get; init; } = [];
+
+    /// <summary>The session flows that policies may demand.</summary>
+    public IReadOnlyList<SessionFlow> Flows { get; init; } = [];
 
     /// <summary>Its own time-outs and bounds.</summary>
     public ServerLimits Limits { get; init; } = ServerLimits.None;

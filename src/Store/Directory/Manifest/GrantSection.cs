@@ -40,6 +40,8 @@ internal sealed class GrantSection(
         var server = ReadServer(node, fields);
         Servers.Add(node.Name, server);
         var policy = fields.TryGetValue("policy", out var named) ? Find(named, policies, "policy") : null;
+        if (policy is not null && server is not null)
+            CheckFlows(named, policy, server);
         var token = ReadToken(node, fields);
         var label = fields.TryGetValue("label", out var written) ? ReadLabel(written) : node.Name;
         var expiry = fields.TryGetValue("expires", out var expires) ? ReadTime(expires) : null;
@@ -67,6 +69,16 @@ internal sealed class GrantSection(
             return Find(named, servers, "server");
         reading.RequiredText(node, fields, "server");
         return null;
+    }
+
+    private void CheckFlows(ManifestNode node, LoadedPolicy policy, Server server)
+    {
+        foreach (var flow in policy.Policy.Flows)
+        {
+            if (!server.Flows.Any(declared => string.Equals(declared.Name, flow, StringComparison.Ordinal)))
+                reading.Errors.Add(
+                    node, $"This policy demands the session flow \"{flow}\", which the server \"{server.Id}\" does not declare.", $"Declare it under /servers/{server.Id}/flows, or take it out of the policy.", node.Quote());
+        }
     }
 
     private T? Find<T>(ManifestNode node, Dictionary<string, T?> known, string kind)

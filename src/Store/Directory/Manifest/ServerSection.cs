@@ -25,8 +25,7 @@ internal sealed class ServerSection(ManifestReading reading, MappedGrants mappin
         var slug = fields.TryGetValue("slug", out var wanted) ? ReadSlug(wanted, node.Name, paths) : node.Name;
         var limits = fields.TryGetValue("limits", out var bounds) ? LimitSection.Read(reading, bounds) : ServerLimits.None;
         var issuers = fields.TryGetValue("issuers", out var trusted) ? new IssuerSection(reading, mapping, node.Name).Read(trusted) : [];
-        if (fields.TryGetValue("flows", out var flows))
-            FlowSection.Read(reading, flows);
+        var flows = fields.TryGetValue("flows", out var sessions) ? FlowSection.Read(reading, sessions) : [];
         if (!isNamed || url is null || slug is null)
             return null;
         return new Server
@@ -39,6 +38,7 @@ internal sealed class ServerSection(ManifestReading reading, MappedGrants mappin
             IsDeclared = true,
             Limits = limits,
             Issuers = issuers,
+            Flows = flows,
         };
     }
 
