@@ -157,7 +157,7 @@ internal sealed partial class Enforcer(
         decision.ChargeCount = verdict.ChargeCount;
         decision.ListedTool = verdict.ListedTool;
         if (verdict.IsAllowed && decision.Grant.Flows is { IsNone: false } flows)
-            FlowPart.Judge(decision, message, flows, options.Upstream);
+            FlowPart.Judge(decision, call, message.HasTask, flows, options.Upstream);
     }
 
     private ValueTask<ReserveResult> ReserveAsync(Decision decision)
@@ -219,7 +219,7 @@ internal sealed partial class Enforcer(
     [LoggerMessage(2, LogLevel.Error, "The ledger did not answer for grant {Grant}: the call is denied")]
     private partial void LogLedgerFailed(string grant, Exception exception);
 
-    [LoggerMessage(3, LogLevel.Error, "A refund for grant {Grant} is not known to have reached the ledger: the charge may stay")]
+    [LoggerMessage(3, LogLevel.Error, "What became of a call of grant {Grant} is not known to have reached the ledger: its charge may stay, and its session may be as it was")]
     private partial void LogSettlementFailed(string grant, Exception exception);
 
     [LoggerMessage(4, LogLevel.Error, "A call of grant {Grant} could not be decided: it is denied")]

@@ -1,7 +1,6 @@
-using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Upstreams;
+using Sluice.Policy;
 using Sluice.Policy.Flows;
-using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Gateway.Enforcement;
 
@@ -12,17 +11,10 @@ internal static class FlowPart
     private static readonly TimeSpan Body = TimeSpan.FromSeconds(60);
 
     /// <summary>Leaves the step for the ledger to judge, or a denial where there is no need to ask it.</summary>
-    public static void Judge(Decision decision, RpcMessage message, DemandedFlows flows, UpstreamOptions upstreams)
+    public static void Judge(Decision decision, in ToolCall call, bool isTask, DemandedFlows flows, UpstreamOptions upstreams)
     {
-        var tool = flows.Find(message.ToolName);
-        decision.Denial = flows.Undeclared ?? (message.HasTask ? tool?.NoTasks : null);
-        if (tool is not null && decision.Denial is null)
-        {
-            decision.FlowTool = tool;
-            decision.FlowStep = tool.StepOf(message.Arguments, tool.Kind == FlowStepKind.Start ? PlaceMs(upstreams.For(decision.Grant.Server).Timeouts) : 1);
-            decision.Denial = decision.FlowStep is null ? tool.Flow.Refuse(FlowRefusal.UnknownSession) : null;
-        }
-
+        decision.Denial = flows.Judge(call, isTask, PlaceMs(upstreams.For(decision.Grant.Server).Timeouts), out var part, out var step);
+        (decision.FlowTool, decision.FlowStep) = (part, step);
         if (decision.Denial is not null)
             decision.ChargeCount = 0;
     }

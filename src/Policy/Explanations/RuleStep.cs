@@ -13,5 +13,8 @@ public enum RuleStep
     Listing,
     Require,
     DenyIf,
+
+    /// <summary>Whether the session flow of the tool goes on this way.</summary>
+    Flow,
     Limit,
 }

@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Sessions;
+
 namespace Sluice.Policy.Flows;
 
 /// <summary>The session flows that a policy demands, as a server declares them. Immutable.</summary>
@@ -34,8 +36,25 @@ public sealed class DemandedFlows
                 $"The policy demands the session flow \"{policy.Flows[missing]}\", which this server does not declare; nothing was run. Tell whoever keeps this gateway."));
     }
 
-    /// <summary>The part that a tool has in one of the flows; null when it has none.</summary>
-    public FlowTool? Find(ReadOnlySpan<char> tool)
+    /// <summary>Judges a call that the rules allow, as far as that needs no ledger.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="isTask">Whether it asks to run as a task.</param>
+    /// <param name="placeMs">As in <see cref="FlowStep.PlaceMs"/>.</param>
+    /// <param name="part">The tool's part in one of the flows; null when it has none.</param>
+    /// <param name="step">What the ledger is to judge; null when it has nothing to judge.</param>
+    public Denial? Judge(in ToolCall call, bool isTask, long placeMs, out FlowTool? part, out FlowStep? step)
+    {
+        part = Find(call.Tool);
+        step = null;
+        if (Undeclared is not null || part is null)
+            return Undeclared;
+        if (isTask)
+            return part.NoTasks;
+        step = part.StepOf(call.Arguments, placeMs);
+        return step is null ? part.Flow.Refuse(FlowRefusal.UnknownSession) : null;
+    }
+
+    private FlowTool? Find(ReadOnlySpan<char> tool)
     {
         foreach (var part in _tools)
         {

@@ -38,6 +38,9 @@ public sealed class Server
     /// <summary>The session flows that policies may demand.</summary>
     public IReadOnlyList<SessionFlow> Flows { get; init; } = [];
 
+    /// <summary>The same as the manifest writes them; null for none, and for a server of the store.</summary>
+    public string? FlowsText { get; init; }
+
     /// <summary>Its own time-outs and bounds.</summary>
     public ServerLimits Limits { get; init; } = ServerLimits.None;
 }

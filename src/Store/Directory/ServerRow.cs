@@ -18,4 +18,6 @@ public sealed record ServerRow
     public long? AuthorizedMs { get; init; }
 
     public string? Limits { get; init; }
+
+    public string? Flows { get; init; }
 }

@@ -1,4 +1,5 @@
 using Sluice.Policy;
+using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Gateway.Admin.Explain;
@@ -9,4 +10,6 @@ namespace Sluice.Gateway.Admin.Explain;
 /// <param name="Label">Of the grant.</param>
 /// <param name="Version">Of its policy, as decisions name it; null without one.</param>
 /// <param name="Policy">Null: every call is denied.</param>
-internal sealed record CallingGrant(OwnerKey Owner, SharedOwners Shared, string Label, string? Version, CompiledPolicy? Policy);
+/// <param name="Flows">The session flows that its server declares.</param>
+internal sealed record CallingGrant(
+    OwnerKey Owner, SharedOwners Shared, string Label, string? Version, CompiledPolicy? Policy, IReadOnlyList<SessionFlow> Flows);

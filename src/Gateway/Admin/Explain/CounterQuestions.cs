@@ -1,5 +1,6 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Gateway.Admin.Explain;
 
@@ -8,15 +9,15 @@ internal sealed partial class CounterQuestions(ILedger ledger, SluiceOptions opt
 {
     private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
 
-    public async Task<CounterAnswer> AskAsync(CallingGrant grant, IReadOnlyList<Charge> charges, CancellationToken cancellationToken)
+    public async Task<CounterAnswer> AskAsync(CallingGrant grant, IReadOnlyList<Charge> charges, FlowStep? step, CancellationToken cancellationToken)
     {
-        if (charges.Count == 0)
+        if (charges.Count == 0 && step is null)
             return CounterAnswer.NotAsked;
         var balances = new Balance[charges.Count];
         balances.AsSpan().Fill(Balance.Unknown);
         try
         {
-            var question = new ReserveRequest(grant.Owner, charges.ToArray(), balances, grant.Shared);
+            var question = new ReserveRequest(grant.Owner, charges.ToArray(), balances, grant.Shared, step);
             return new CounterAnswer(await ledger.AskAsync(question, cancellationToken).AsTask().WaitAsync(_timeout, time, cancellationToken), balances);
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))

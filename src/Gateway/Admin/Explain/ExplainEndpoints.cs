@@ -5,6 +5,7 @@ using Sluice.Gateway.Admin.Description;
 using Sluice.Gateway.Admin.Policies;
 using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Admin.Requests;
+using Sluice.Policy;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Gateway.Admin.Explain;
@@ -31,8 +32,10 @@ internal static class ExplainEndpoints
             grant = grant with { Version = null, Policy = PolicyDocument.Load(draft.GetRawText()).Policy };
         if (call.Subject?.Split(' ', 2) is [var issuer, var subject])
             grant = grant with { Owner = OwnerKey.ForSubject(grant.Owner, issuer, subject) };
-        var explanation = ExplainedPolicy.Explain(grant, call.Tool, Encoding.UTF8.GetBytes(call.Arguments?.GetRawText() ?? ""));
-        var answer = await counters.AskAsync(grant, explanation.Charges, cancellationToken);
-        return Results.Json(ExplanationView.Of(grant, call.Tool, explanation, answer), AdminJson.Options);
+        var arguments = Encoding.UTF8.GetBytes(call.Arguments?.GetRawText() ?? "");
+        var explanation = ExplainedPolicy.Explain(grant, call.Tool, arguments);
+        var flow = ExplainedFlow.Of(grant, new ToolCall { Tool = call.Tool, Arguments = arguments, GrantLabel = grant.Label });
+        var answer = await counters.AskAsync(grant, explanation.Charges, flow.Step, cancellationToken);
+        return Results.Json(ExplanationView.Of(grant, call.Tool, flow.AddTo(explanation, answer.Result), answer, flow.Part?.Flow), AdminJson.Options);
     }
 }

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Enforcement;
 using Sluice.Policy;
 using Sluice.Policy.Explanations;
+using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Gateway.Admin.Explain;
@@ -28,9 +29,9 @@ internal sealed record ExplanationView
     /// <summary>Every rule that the call meets, in the order of judging, also behind the one that decides.</summary>
     public required IReadOnlyList<ExplainedRuleView> Rules { get; init; }
 
-    public static ExplanationView Of(CallingGrant grant, string tool, Explanation explanation, CounterAnswer counters)
+    public static ExplanationView Of(CallingGrant grant, string tool, Explanation explanation, CounterAnswer counters, SessionFlow? flow)
     {
-        var byLedger = LedgerDenial.Of(counters.Result, [.. explanation.Charges]);
+        var byLedger = LedgerDenial.Of(counters.Result, [.. explanation.Charges], flow);
         var denial = explanation.Verdict.Denial ?? byLedger;
         return new ExplanationView
         {

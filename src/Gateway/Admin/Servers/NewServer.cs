@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Store.Directory;
 
@@ -15,10 +16,13 @@ internal sealed record NewServer : IChecked
     /// <summary>Where its time-outs and bounds differ from the gateway's. Null: nowhere.</summary>
     public ServerLimits? Limits { get; init; }
 
+    /// <summary>The session flows that policies may demand, by name; docs/flows.schema.json is their schema. Null: none.</summary>
+    public JsonElement? Flows { get; init; }
+
     /// <summary>Null: it does not.</summary>
     public AuthSettings? Auth { get; init; }
 
-    public ServerSettings Settings => new() { Slug = Slug, Url = Url, Limits = Limits };
+    public ServerSettings Settings => new() { Slug = Slug, Url = Url, Limits = Limits, Flows = Flows };
 
     public void Check(BodyErrors errors)
     {

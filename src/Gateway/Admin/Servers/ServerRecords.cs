@@ -22,6 +22,7 @@ internal sealed class ServerRecords(ServerAuth auth)
         Slug = settings.Slug,
         Url = settings.Url,
         Limits = settings.Limits is null || settings.Limits == ServerLimits.None ? null : JsonSerializer.Serialize(settings.Limits, JsonSerializerOptions.Web),
+        Flows = settings.Flows is { ValueKind: not JsonValueKind.Null } flows ? flows.GetRawText() : null,
     };
 
     public ServerView View(AdminCaller caller, ServerRecord record) => new()
@@ -32,6 +33,7 @@ internal sealed class ServerRecords(ServerAuth auth)
         Url = UrlFor(caller, record.Url),
         McpPath = $"/mcp/{record.Id}",
         Limits = record.Limits is { } limits ? JsonSerializer.Deserialize<ServerLimits>(limits, JsonSerializerOptions.Web)! : ServerLimits.None,
+        Flows = record.Flows is { } flows ? JsonElement.Parse(flows) : null,
         Auth = auth.View(caller, record),
         CreatedAt = UtcTime.Of(record.CreatedMs),
         UpdatedAt = UtcTime.Of(record.UpdatedMs),
@@ -45,6 +47,7 @@ internal sealed class ServerRecords(ServerAuth auth)
         Url = UrlFor(caller, declared.Url.OriginalString),
         McpPath = $"/mcp/{declared.Id}",
         Limits = declared.Limits,
+        Flows = declared.FlowsText is { } flows ? JsonElement.Parse(flows) : null,
         Auth = ServerAuth.View(caller, declared),
         CreatedAt = null,
         UpdatedAt = null,

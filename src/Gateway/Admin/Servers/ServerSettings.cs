@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Gateway.Admin.Policies;
 using Sluice.Gateway.Admin.Requests;
+using Sluice.Policy.Flows;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Rules;
 
@@ -18,6 +22,9 @@ internal sealed record ServerSettings : IChecked
     /// <summary>Where its time-outs and bounds differ from the gateway's. Null: nowhere.</summary>
     public ServerLimits? Limits { get; init; }
 
+    /// <summary>The session flows that policies may demand, by name; docs/flows.schema.json is their schema. Null: none.</summary>
+    public JsonElement? Flows { get; init; }
+
     public void Check(BodyErrors errors)
     {
         errors.Add("/slug", ObjectName.FaultOf(Slug));
@@ -25,6 +32,14 @@ internal sealed record ServerSettings : IChecked
         if (Url.Length > LongestUrl)
             errors.Add("/url", $"Write at most {LongestUrl} characters.");
         CheckLimits(Limits ?? ServerLimits.None, errors);
+        if (Flows is { ValueKind: not JsonValueKind.Null } flows)
+            CheckFlows(flows, errors);
+    }
+
+    private static void CheckFlows(JsonElement flows, BodyErrors errors)
+    {
+        foreach (var error in FlowText.Load(Encoding.UTF8.GetBytes(flows.GetRawText())).Errors)
+            errors.Add($"/flows{error.Pointer}", PolicyDocument.Detail(error));
     }
 
     private static void CheckLimits(ServerLimits limits, BodyErrors errors)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Gateway.Admin.Declared;
 using Sluice.Store.Directory;
 
@@ -21,6 +22,9 @@ internal sealed record ServerView : IListed
 
     /// <summary>Where its time-outs and bounds differ from the gateway's.</summary>
     public required ServerLimits Limits { get; init; }
+
+    /// <summary>The session flows that policies may demand, as written. Null: none.</summary>
+    public required JsonElement? Flows { get; init; }
 
     /// <summary>How the gateway authenticates to it.</summary>
     public required AuthView Auth { get; init; }

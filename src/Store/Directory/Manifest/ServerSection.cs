@@ -39,6 +39,7 @@ internal sealed class ServerSection(ManifestReading reading, MappedGrants mappin
             Limits = limits,
             Issuers = issuers,
             Flows = flows,
+            FlowsText = flows.Count > 0 ? sessions.Value.GetRawText() : null,
         };
     }
 

@@ -19,4 +19,7 @@ public sealed record ServerRecord : DirectoryRecord
 
     /// <summary>A <see cref="ServerLimits"/> as JSON; null for those of the configuration.</summary>
     public string? Limits { get; init; }
+
+    /// <summary>The session flows that it declares, as written; null for none.</summary>
+    public string? Flows { get; init; }
 }

@@ -8,7 +8,7 @@ internal sealed class SqlDirectorySource(DirectoryDatabase database) : IDirector
 {
     private const string Servers =
         """
-        SELECT organisation, id, slug, url, authentication, sealed_credentials AS SealedCredentials, authorized_ms AS AuthorizedMs, limits FROM servers
+        SELECT organisation, id, slug, url, authentication, sealed_credentials AS SealedCredentials, authorized_ms AS AuthorizedMs, limits, flows FROM servers
         """;
 
     private const string Policies =

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Sluice.Policy.Documents;
+using Sluice.Policy.Flows;
 using Sluice.Store.Directory.Credentials;
 using Sluice.Store.Directory.Records;
 using Sluice.Store.Keys;
@@ -42,19 +44,26 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
                 Headers = credentials.Headers,
                 OAuth = credentials.Client is { } client ? new UpstreamOAuth(row.Authentication, client, row.AuthorizedMs) : null,
                 Limits = limits ?? ServerLimits.None,
+                Flows = row.Flows is { } flows ? FlowsOf(flows) : [],
             };
         }
-        catch (Exception error) when (error is UriFormatException or JsonException)
+        catch (Exception error) when (error is UriFormatException or JsonException or FormatException)
         {
             LogMalformed(row.Organisation, row.Id, error.Message);
             return null;
         }
     }
 
+    private static IReadOnlyList<SessionFlow> FlowsOf(string flows)
+    {
+        var loaded = FlowText.Load(Encoding.UTF8.GetBytes(flows));
+        return loaded.Flows ?? throw new FormatException(loaded.Errors[0].ToString());
+    }
+
     public StoredPolicy Read(PolicyRow row)
     {
         var version = $"{row.Name}@{row.Number}";
-        var loaded = PolicyText.Load(System.Text.Encoding.UTF8.GetBytes(row.Document));
+        var loaded = PolicyText.Load(Encoding.UTF8.GetBytes(row.Document));
         if (loaded.Policy is null)
             LogRefused(row.Organisation, version, loaded.Errors[0]);
         return new StoredPolicy(loaded.Policy, version);
@@ -65,7 +74,7 @@ internal sealed partial class PartReader(KeyRing keys, ILogger logger)
         "Server {Server} of {Organisation}: none of the keys in force opens its credentials, so its grants are refused. Put the key back that sealed them, or set the credentials again")]
     private partial void LogUnsealed(string organisation, string server);
 
-    [LoggerMessage(LogLevel.Error, "Server {Server} of {Organisation} cannot be used, so its grants are refused: {Problem}. Set its URL and limits again")]
+    [LoggerMessage(LogLevel.Error, "Server {Server} of {Organisation} cannot be used, so its grants are refused: {Problem}. Set its URL, limits and flows again")]
     private partial void LogMalformed(string organisation, string server, string problem);
 
     [LoggerMessage(LogLevel.Error, "Policy {Policy} of {Organisation} does not load, so its grants are denied every call: {Error}. Save a mended version")]
