@@ -3,7 +3,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Sluice.Gateway.Demo;
 
-/// <summary>A real MCP client against the demo: the whole flow once, then more starts than a minute allows.</summary>
+/// <summary>A real MCP client against the demo: the whole flow once, a step out of order, then more starts than sessions may be open.</summary>
 internal static class DemoDrive
 {
     private const int Starts = 12;
@@ -34,6 +34,7 @@ internal static class DemoDrive
         var start = await CallAsync(client, "pimea_start_session", new(StringComparer.Ordinal) { ["message"] = "Which channels suit a Finnish SaaS company?" }, cancellationToken);
         var session = start.StructuredContent?.GetProperty("session_id").GetString()
             ?? throw new InvalidOperationException($"The sample gave no session: {TextOf(start)}");
+        await CallAsync(client, "pimea_get_answer", new(StringComparer.Ordinal) { ["session_id"] = session }, cancellationToken);
         foreach (var message in (string[])["B2B, mid-sized customers", "Germany and the Nordics", "Around 10,000 a month"])
             await CallAsync(client, "pimea_chat", new(StringComparer.Ordinal) { ["session_id"] = session, ["message"] = message }, cancellationToken);
         await CallAsync(client, "pimea_get_answer", new(StringComparer.Ordinal) { ["session_id"] = session }, cancellationToken);

@@ -10,6 +10,7 @@ internal static class DemoGuide
           endpoint   {{{{endpoint}}}}
           token      {{{{token}}}}
           limits     pimea_start_session 10 a minute, pimea_chat 30 a minute, pimea_get_answer free, everything else denied
+          sessions   5 open at once, 40 chats and 2 hours each; only a complete one may be read, and only by who started it
           data       {{{{data}}}}  (manifest.json, ledger.db, audit.db, directory.db, admin-key)
 
         MCP client configuration:

@@ -10,7 +10,7 @@ namespace Sluice.Store.Audit;
 /// <param name="Outcome"><c>allowed</c>, <c>denied</c>, <c>interrupted</c>, or <c>open</c> while a strict call runs.</param>
 /// <param name="Reason">The reason's name; empty when allowed.</param>
 /// <param name="Rule">The rule id; empty when allowed.</param>
-/// <param name="Message">What the caller read; null when allowed.</param>
+/// <param name="Message">What the caller read of a denial, or what else there is to say of an allowed call; null when there is nothing.</param>
 /// <param name="Charges">JSON: what was charged, and what was left.</param>
 /// <param name="Subject">Who called by the grant, as <c>issuer subject</c>; null for whoever holds its token.</param>
 public sealed record AuditRecord(

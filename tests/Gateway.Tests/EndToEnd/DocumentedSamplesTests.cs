@@ -8,7 +8,7 @@ using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Tests.EndToEnd;
 
-/// <summary>What README shows loads, and the smallest useful manifest runs.</summary>
+/// <summary>What README shows loads, and the example manifests run.</summary>
 public partial class DocumentedSamplesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-samples-").FullName;
@@ -62,13 +62,15 @@ public partial class DocumentedSamplesTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task MinimalManifest_AgainstTheSample_RunsTheFlow()
+    [Theory]
+    [InlineData("minimal")]
+    [InlineData("pimea")]
+    public async Task ExampleManifest_AgainstTheSample_RunsTheFlow(string example)
     {
         await using var sample = await PimeaServerHost.StartAsync(new PimeaServerOptions { ApiKey = "the-real-key" });
         Environment.SetEnvironmentVariable("PIMEA_API_KEY", "the-real-key");
         Environment.SetEnvironmentVariable("ALICE_TOKEN", TestGateway.Token);
-        var manifest = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "tests/Gateway.Tests/EndToEnd/minimal.manifest.json"));
+        var manifest = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, $"tests/Gateway.Tests/EndToEnd/{example}.manifest.json"));
         await using var gateway = await TestGateway.StartWithAsync(manifest.Replace("https://api.pimea.ai/mcp/", sample.Endpoint.ToString()));
         var transport = new HttpClientTransport(new HttpClientTransportOptions
         {

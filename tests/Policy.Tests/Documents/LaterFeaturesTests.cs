@@ -12,12 +12,10 @@ public class LaterFeaturesTests
     [InlineData("""{ "require": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/require/0/mode", "Shadow mode", "\"enforce\"")]
     [InlineData("""{ "deny_if": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/deny_if/0/mode", "Shadow mode", "\"enforce\"")]
     [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "mode": "shadow" } ] }""", "/tools/x/limits/0/mode", "Shadow mode", "\"enforce\"")]
-    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "session" } ] }""", "/tools/x/limits/0/scope", "The scope session", "\"grant\"")]
     public void Load_ToolThatNeedsALaterVersion_IsRefused(string rules, string pointer, string feature, string instead) =>
         AssertRefused(Policies.ErrorsOfTool(rules), pointer, feature, instead);
 
     [Theory]
-    [InlineData("""{ "version": "1", "default": "deny", "flows": ["pimea"] }""", "/flows", "Session flows", "limits")]
     [InlineData("""{ "version": "1", "default": "deny", "mode": "shadow" }""", "/mode", "Shadow mode", "\"enforce\"")]
     public void Load_DocumentThatNeedsALaterVersion_IsRefused(string json, string pointer, string feature, string instead) =>
         AssertRefused(Policies.Errors(json), pointer, feature, instead);
@@ -29,13 +27,6 @@ public class LaterFeaturesTests
         Assert.Equal(
             ["/tools/x/approval", "/tools/x/approval/0/conditions/0/path", "/tools/x/approval/0/conditions/0/value", "/tools/x/approval/0/mode"],
             errors.Select(error => error.Pointer));
-    }
-
-    [Fact]
-    public void Load_FlowOfAnImpossibleName_TellsBoth()
-    {
-        var errors = Policies.Errors("""{ "version": "1", "default": "deny", "flows": ["a b"] }""");
-        Assert.Equal(["/flows", "/flows/0"], errors.Select(error => error.Pointer));
     }
 
     [Fact]

@@ -19,17 +19,13 @@ public sealed class FlowTextTests
     [Fact]
     public void Load_Preset_IsTheDeclarationOfTheReference()
     {
-        var preset = Assert.Single(Load("""{ "p": { "preset": "pimea" } }"""));
-        var declared = Assert.Single(Load(
-            """
-            { "p": {
-              "start":  { "tool": "pimea_start_session", "session": "result.session_id", "status": "result.status" },
-              "step":   { "tool": "pimea_chat",          "session": "args.session_id",   "status": "result.status" },
-              "finish": { "tool": "pimea_get_answer",    "session": "args.session_id",   "requires": "complete" },
-              "max_open": 5, "max_steps": 40, "ttl": "2h" } }
-            """));
+        const string begin = "```json flows\n";
+        var reference = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "policy.md"));
+        var start = reference.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        var declared = Assert.Single(Load(reference[start..reference.IndexOf("\n```", start, StringComparison.Ordinal)]));
+        var preset = Assert.Single(Load("""{ "pimea": { "preset": "pimea" } }"""));
         Assert.Equal(declared.Rules, preset.Rules);
-        Assert.Equal(new FlowRules("p", 5, 40, 7_200_000), preset.Rules);
+        Assert.Equal(new FlowRules("pimea", 5, 40, 7_200_000), preset.Rules);
         Assert.Equal(declared.Requires, preset.Requires);
         foreach (var (one, other) in (ReadOnlySpan<(FlowTool, FlowTool)>)[(declared.Start, preset.Start), (declared.Step, preset.Step), (declared.Finish, preset.Finish)])
         {

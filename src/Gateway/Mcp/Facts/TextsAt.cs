@@ -44,8 +44,9 @@ internal sealed class TextsAt : IJsonEvents
         var quoted = _texts[path].AsSpan(0, _lengths[path] + 2);
         quoted[0] = quoted[^1] = (byte)'"';
         Span<byte> unescaped = stackalloc byte[LongestWritten];
-        if (!JsonText.TryUnescape(quoted, unescaped, out length) || length > SessionKey.LongestId)
+        if (!JsonText.TryUnescape(quoted, unescaped, out var unescapedLength) || unescapedLength > SessionKey.LongestId)
             return false;
+        length = unescapedLength;
         unescaped[..length].CopyTo(text);
         return true;
     }
