@@ -1,7 +1,10 @@
 using System.Net;
 using Orleans.Configuration;
+using Orleans.Diagnostics;
 using Orleans.Messaging;
+using Orleans.Runtime;
 using Sluice.Gateway.Enforcement;
+using Sluice.Gateway.Telemetry.Otel;
 using Sluice.Grains.Engine;
 using Sluice.Silo.Configuration;
 using Sluice.Silo.Health;
@@ -30,11 +33,12 @@ internal static class ClusteringFeature
     public static void AddSilo(this IHostApplicationBuilder builder, ClusterSettings settings, Durability durability)
     {
         builder.AddLedgers(durability);
-        builder.AddQuietLogs();
+        builder.AddTelemetryOfOrleans();
         builder.UseOrleans(silo =>
         {
             silo.Use(settings);
             silo.AddActivityPropagation();
+            silo.Services.AddSingleton<IFatalErrorHandler, GivenUp>();
             silo.Configure<ClusterOptions>(options => Name(options, settings));
             silo.Configure<EndpointOptions>(options =>
             {
@@ -61,7 +65,7 @@ internal static class ClusteringFeature
     public static void AddClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings)
     {
         var health = new ClientHealth();
-        builder.AddQuietLogs();
+        builder.AddTelemetryOfOrleans();
         builder.UseOrleansClient(client =>
         {
             client.Use(settings);
@@ -117,10 +121,13 @@ internal static class ClusteringFeature
         return true;
     }
 
-    /// <summary>Orleans tells at length of every start and every probe.</summary>
-    private static void AddQuietLogs(this IHostApplicationBuilder builder) => builder.Logging
-        .AddFilter("Orleans", LogLevel.Warning)
+    /// <summary>Orleans tells at length of every start and every probe. Its spans of calls to grains are shown; those of its own affairs are not.</summary>
+    private static void AddTelemetryOfOrleans(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(new TracedSource(ActivitySources.ApplicationGrainActivitySourceName));
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
 
         // Its first check calls every start of the process a pause as long as the machine is up.
-        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
         var store = new PostgresLedgerStore(database, new DatabaseHealth(), Long, TimeProvider.System);
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = Long));
+        builder.ConfigureClient(client => client.AddActivityPropagation().Configure<ClientMessagingOptions>(options => options.ResponseTimeout = Long));
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Services.AddSingleton(wrap?.Invoke(store) ?? store);
@@ -43,7 +43,7 @@ internal sealed class LedgerCluster : IAsyncDisposable
             host.Services.AddSingleton<LedgerKeepers>();
             host.Logging.SetMinimumLevel(LogLevel.None);
         });
-        builder.ConfigureSilo((_, silo) => silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = Long));
+        builder.ConfigureSilo((_, silo) => silo.AddActivityPropagation().Configure<SiloMessagingOptions>(options => options.ResponseTimeout = Long));
         var silos = builder.Build();
         await silos.DeployAsync();
         return new LedgerCluster(database, store, silos);

@@ -28,7 +28,7 @@ internal static class FleetRun
         await Task.Delay(options.Quiet);
         var quietUntil = Stopwatch.GetTimestamp();
         clients.Rate = options.FaultyRate;
-        var plan = new FaultPlan(system);
+        var plan = new FaultPlan(system, starter);
         var faults = await plan.RunAsync(options.Faulty);
         await stop.CancelAsync();
         await Task.WhenAll(calling, pinging);

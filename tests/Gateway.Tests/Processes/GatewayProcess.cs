@@ -115,6 +115,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Whether it ends by itself in this time.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan time)
+    {
+        await _process.WaitForExitAsync().WaitAsync(time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _process.HasExited;
+    }
+
     /// <param name="name">Such as <c>STOP</c>, which pauses it, and <c>CONT</c>.</param>
     public async Task SignalAsync(string name)
     {

@@ -17,6 +17,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     private const int LongestFlushMs = 3_000;
 
     private readonly TracerProvider? _traces;
+    private readonly TracerProvider? _engineTraces;
     private readonly MeterProvider? _metrics;
     private readonly LoggerProvider? _logs;
     private readonly ExportFaults? _faults;
@@ -25,7 +26,12 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     {
         var otel = options.Otel;
         if (otel.Traces is { } traces && otel.Sampler is not null)
-            _traces = BuildTraces(traces, configuration);
+        {
+            _traces = BuildTraces(traces, configuration, new AlwaysOnSampler(), Tracing.SourceName);
+            if (services.GetServices<TracedSource>().Select(static source => source.Name).ToArray() is { Length: > 0 } sources)
+                _engineTraces = BuildTraces(traces, configuration, new ParentBasedSampler(new AlwaysOffSampler()), sources);
+        }
+
         if (otel.Metrics is { } metrics)
             _metrics = BuildMetrics(metrics, otel, configuration);
         _logs = services.GetService<LoggerProvider>();
@@ -51,21 +57,23 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     /// </summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
         Task.Run(() => _traces?.Shutdown(LongestFlushMs), CancellationToken.None),
+        Task.Run(() => _engineTraces?.Shutdown(LongestFlushMs), CancellationToken.None),
         Task.Run(() => _metrics?.Shutdown(LongestFlushMs), CancellationToken.None),
         Task.Run(() => _logs?.ForceFlush(LongestFlushMs), CancellationToken.None));
 
     public void Dispose()
     {
         _traces?.Dispose();
+        _engineTraces?.Dispose();
         _metrics?.Dispose();
         _faults?.Dispose();
     }
 
-    private static TracerProvider BuildTraces(OtlpTarget target, IConfiguration configuration) => Sdk.CreateTracerProviderBuilder()
+    private static TracerProvider BuildTraces(OtlpTarget target, IConfiguration configuration, Sampler sampler, params string[] sources) => Sdk.CreateTracerProviderBuilder()
         .ConfigureServices(services => services.AddSingleton(configuration))
         .ConfigureResource(Describe)
-        .AddSource(Tracing.SourceName)
-        .SetSampler(new AlwaysOnSampler())
+        .AddSource(sources)
+        .SetSampler(sampler)
         .AddOtlpExporter(target.ApplyTo)
         .Build();
 

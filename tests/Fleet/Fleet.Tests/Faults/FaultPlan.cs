@@ -4,10 +4,8 @@ using Sluice.Fleet.Tests.Nodes;
 namespace Sluice.Fleet.Tests.Faults;
 
 /// <summary>All kinds of fault in turn, each on the next node, with time between them to see the fleet recover.</summary>
-internal sealed class FaultPlan(FleetSystem system)
+internal sealed class FaultPlan(FleetSystem system, INodeStarter starter)
 {
-    private static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
-
     /// <summary>Longer than all that the engine waits for, and than a client does.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
@@ -28,9 +26,9 @@ internal sealed class FaultPlan(FleetSystem system)
         var (spans, begun) = (new List<FaultSpan>(), Stopwatch.GetTimestamp());
         for (var turn = 0; turn == 0 || Stopwatch.GetElapsedTime(begun) < time; turn++)
         {
-            foreach (var fault in Turn(turn))
+            foreach (var fault in starter.Turn(this, turn))
             {
-                await Task.Delay(Gap);
+                await Task.Delay(starter.Gap);
                 var began = Stopwatch.GetTimestamp();
                 await fault.RunAsync();
                 spans.Add(new FaultSpan(fault, began, Stopwatch.GetTimestamp()));
@@ -78,12 +76,4 @@ internal sealed class FaultPlan(FleetSystem system)
     }
 
     private IReadOnlyList<FleetNode> AffectedBy(FleetNode node) => node.Role == NodeRole.Gateway ? [node] : system.Gateways;
-
-    private Fault Paused(FleetNode node, TimeSpan time, string name) => new($"{name} ({node.Index})", AffectedBy(node), () => PauseAsync(node, time));
-
-    private Fault Killed(FleetNode node) => new($"node killed, another started ({node.Index})", AffectedBy(node), async () =>
-    {
-        await node.KillAsync();
-        await node.StartAsync();
-    });
 }

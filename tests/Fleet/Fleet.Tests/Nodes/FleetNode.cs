@@ -6,6 +6,9 @@ namespace Sluice.Fleet.Tests.Nodes;
 /// <summary>A place in the fleet, whose process may be killed and replaced.</summary>
 internal sealed class FleetNode(INodeStarter starter, NodeSettings settings) : IAsyncDisposable
 {
+    /// <summary>For a node to find out that the others have given it up.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(8);
+
     private readonly FileStream _log = new(settings.DataPath + ".log", FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
     private GatewayProcess? _process;
 
@@ -53,6 +56,10 @@ internal sealed class FleetNode(INodeStarter starter, NodeSettings settings) : I
     {
         await _process!.SignalAsync("CONT");
         (IsPaused, LastPausedAt) = (false, Stopwatch.GetTimestamp());
+        if (!starter.EndsWhenGivenUp || !await _process.EndsWithinAsync(LongestEnd))
+            return;
+        await KillAsync();
+        await StartAsync();
     }
 
     /// <summary>SIGTERM: it ships what it still has.</summary>

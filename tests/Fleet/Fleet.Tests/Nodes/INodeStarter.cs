@@ -1,3 +1,4 @@
+using Sluice.Fleet.Tests.Faults;
 using Sluice.Gateway.Tests.Processes;
 
 namespace Sluice.Fleet.Tests.Nodes;
@@ -9,6 +10,15 @@ internal interface INodeStarter
 
     /// <summary>Processes that host ledgers and serve no caller; they are started first, and suffer the same faults.</summary>
     int LedgerHosts { get; }
+
+    /// <summary>Whether a node that was paused may find out that the others have given it up, and end: it is then started again, as a supervisor would.</summary>
+    bool EndsWhenGivenUp => false;
+
+    /// <summary>Between two faults, to see the fleet recover.</summary>
+    TimeSpan Gap => TimeSpan.FromSeconds(2);
+
+    /// <summary>The faults of one turn: each kind once, on nodes that move on with the turns.</summary>
+    IEnumerable<Fault> Turn(FaultPlan plan, int turn) => plan.AnyNode(turn);
 
     /// <param name="settings">Whose arguments come after the executable and the engine's own.</param>
     /// <param name="log">Gets what the process prints.</param>
