@@ -12,13 +12,14 @@ internal sealed class FaultPlan(FleetSystem system, INodeStarter starter)
     /// <summary>No longer than what holds a row and what a batch may take: it is resumed before everybody has given it up.</summary>
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How often all nodes are paused at moments of their own: they stop and go on in the middle of each other's transactions.</summary>
-    private const int Storms = 4;
-
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(2);
 
     /// <summary>Time stamps at which the database was down: ledgers may have begun a new life since.</summary>
     public List<long> CrashesAt { get; } = [];
+
+    public IReadOnlyList<FleetNode> Gateways => system.Gateways;
+
+    public IReadOnlyList<FleetNode> LedgerHosts => [.. system.Nodes.Where(node => node.Role == NodeRole.LedgerHost)];
 
     /// <summary>Ends after the first full turn that takes it past the time.</summary>
     public async Task<List<FaultSpan>> RunAsync(TimeSpan time)
@@ -35,45 +36,52 @@ internal sealed class FaultPlan(FleetSystem system, INodeStarter starter)
             }
         }
 
-        await Task.Delay(Gap);
+        await Task.Delay(starter.Gap);
         return spans;
     }
 
-    private IEnumerable<Fault> Turn(int turn)
+    /// <summary>What any engine must bear, on any node.</summary>
+    public IEnumerable<Fault> AnyNode(int turn)
     {
         var nodes = system.Nodes;
         yield return Paused(nodes[turn % nodes.Count], Pause, "node paused");
         yield return Paused(nodes[(turn + 1) % nodes.Count], ShortPause, "node paused shortly");
-        yield return new Fault("all nodes paused, each by itself", system.Gateways, () => StormAsync(new Random(turn)));
         yield return Killed(nodes[(turn + 2) % nodes.Count]);
-        yield return new Fault("PostgreSQL stopped", system.Gateways, async () =>
-        {
-            await system.Database.CrashAsync();
-            CrashesAt.Add(Stopwatch.GetTimestamp());
-            await Task.Delay(Outage);
-            await system.Database.StartAsync();
-        });
+        yield return DatabaseStopped();
     }
 
-    private async Task StormAsync(Random random)
+    public Fault DatabaseStopped() => new("PostgreSQL stopped", system.Gateways, async () =>
     {
-        for (var storm = 0; storm < Storms; storm++)
-        {
-            var pauses = system.Nodes.Select(node => (Node: node, After: random.Next(400), For: random.Next(80, 700))).ToArray();
-            await Task.WhenAll(pauses.Select(async pause =>
-            {
-                await Task.Delay(pause.After);
-                await PauseAsync(pause.Node, TimeSpan.FromMilliseconds(pause.For));
-            }));
-        }
-    }
+        await system.Database.CrashAsync();
+        CrashesAt.Add(Stopwatch.GetTimestamp());
+        await Task.Delay(Outage);
+        await system.Database.StartAsync();
+    });
 
-    private static async Task PauseAsync(FleetNode node, TimeSpan time)
+    /// <summary>SIGSTOP, and SIGCONT after a time.</summary>
+    public Fault Paused(FleetNode node, TimeSpan time, string name) => new($"{name} ({node.Index})", AffectedBy(node), async () =>
     {
         await node.PauseAsync();
         await Task.Delay(time);
         await node.ResumeAsync();
-    }
+    });
+
+    /// <summary>SIGKILL.</summary>
+    public Fault Killed(FleetNode node) => new($"node killed, another started ({node.Index})", AffectedBy(node), async () =>
+    {
+        await node.KillAsync();
+        await node.StartAsync();
+    });
+
+    /// <summary>SIGTERM, one after the other, each with its replacement running before the next is asked.</summary>
+    public Fault Replaced(IReadOnlyList<FleetNode> nodes) => new($"{nodes.Count} nodes restarted in turn", [], async () =>
+    {
+        foreach (var node in nodes)
+        {
+            await node.StopAsync();
+            await node.StartAsync();
+        }
+    });
 
     private IReadOnlyList<FleetNode> AffectedBy(FleetNode node) => node.Role == NodeRole.Gateway ? [node] : system.Gateways;
 }
