@@ -77,7 +77,7 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            LogUnreachable(receipt.Owner.Value, failure);
+            LogUnreachable(receipt.Owner.Value, failure.Message);
         }
     }
 
@@ -118,7 +118,7 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or ArgumentException or OutOfMemoryException))
         {
-            LogUnreachable(owner.Value, failure);
+            LogUnreachable(owner.Value, failure.Message);
             return null;
         }
     }
@@ -131,6 +131,6 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         _ => _grains.GetGrain<IGrantGrain>(owner.Value),
     };
 
-    [LoggerMessage(LogLevel.Warning, "The grain of {Owner} could not be reached: its calls are denied until it can")]
-    private partial void LogUnreachable(string owner, Exception failure);
+    [LoggerMessage(LogLevel.Warning, "The grain of {Owner} could not be reached, and this call is denied: {Problem}")]
+    private partial void LogUnreachable(string owner, string problem);
 }

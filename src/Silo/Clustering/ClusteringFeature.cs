@@ -129,5 +129,9 @@ internal static class ClusteringFeature
 
         // Its first check calls every start of the process a pause as long as the machine is up.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // A line for each call that comes too late, of which the engine tells by itself.
+        builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error);
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical);
     }
 }

@@ -36,7 +36,7 @@ internal static class FleetRun
         // 2. What was recorded.
         var after = await LedgerTime.MeasureAsync(system.Database.ConnectionString);
         await system.StopNodesAsync();
-        var decisions = await AuditRows.ReadAsync(system.Database.ConnectionString, system.Nodes);
+        var decisions = await AuditRows.ReadAsync(system.Database.ConnectionString, system.Gateways);
         var arrivals = system.Upstream.Arrivals.Select(arrival => (Trace: arrival.Headers["traceparent"].Split('-')[1], arrival.At)).ToArray();
         var pathMs = arrivals.Where(arrival => clients.Pings.ContainsKey(arrival.Trace))
             .Select(arrival => Stopwatch.GetElapsedTime(clients.Pings[arrival.Trace], arrival.At).TotalMilliseconds).DefaultIfEmpty().Max();
