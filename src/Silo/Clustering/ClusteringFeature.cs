@@ -22,6 +22,9 @@ internal static class ClusteringFeature
     private static readonly TimeSpan Leave = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+    /// <summary>By itself Orleans gives a probe up to four seconds while this node is busy: a silo that is gone would be missed for longer than ten.</summary>
+    private static readonly TimeSpan SlowestProbe = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GatewayList = TimeSpan.FromSeconds(2);
     /// <summary>A call that waited so long in the cluster is dropped undelivered: its gateway has denied it, and a charge would be for nothing.</summary>
@@ -51,6 +54,7 @@ internal static class ClusteringFeature
             silo.Configure<ClusterMembershipOptions>(options =>
             {
                 (options.ProbeTimeout, options.NumMissedProbesLimit) = (Probe, MissedProbes);
+                options.MaxProbeTimeout = SlowestProbe;
                 (options.IAmAliveTablePublishTimeout, options.TableRefreshTimeout) = (Alive, Alive);
             });
         });

@@ -19,25 +19,25 @@ public class OrleansFleetTests(ITestOutputHelper output)
     {
         var options = FleetOptions.FromEnvironment() with { Gateways = 2 };
         var result = await FleetRun.RunAsync(new OrleansNodes(silos: 2), options);
-        var handovers = result.Faults.Select((span, index) => (span.Fault.Name, Time: HandoverOf(result, index))).ToArray();
-        var report = FleetReport.Of(result)
-            + string.Concat(handovers.Select(handover => $"last call denied for want of a ledger: {handover.Time.TotalMilliseconds,6:F0} ms after the beginning of: {handover.Name}\n"));
+        var handovers = result.Faults.Select((span, index) => (span.Fault.Name, After: HandoverOf(result, index))).ToArray();
+        var report = FleetReport.Of(result) + string.Concat(handovers.Select(handover =>
+            $"{handover.After.Denied,6} calls denied for want of a ledger, the last {handover.After.Time.TotalMilliseconds,6:F0} ms after the beginning of: {handover.Name}\n"));
         output.WriteLine(report);
         var folder = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "fleet")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "orleans.txt"), report);
         Assert.True(result.Arrivals.Count > LeastArrivals, report);
         Assert.True(result.Violations.Count == 0, report);
         if (options.AsksForTime)
-            Assert.All(handovers.Where(handover => handover.Name.Contains("killed")), handover => Assert.InRange(handover.Time, TimeSpan.Zero, LongestHandover));
+            Assert.All(handovers.Where(handover => handover.Name.Contains("killed")), handover => Assert.InRange(handover.After.Time, TimeSpan.Zero, LongestHandover));
     }
 
-    /// <summary>From the beginning of a fault to the last call before the next one that no ledger answered.</summary>
-    private static TimeSpan HandoverOf(FleetResult result, int index)
+    /// <summary>How many calls no ledger answered from the beginning of a fault until the next one, and when the last of them was answered.</summary>
+    private static (int Denied, TimeSpan Time) HandoverOf(FleetResult result, int index)
     {
         var began = result.Faults[index].BeganAt;
         var until = index + 1 < result.Faults.Count ? result.Faults[index + 1].BeganAt : long.MaxValue;
-        var last = result.Calls.Where(call => call.AnsweredAt > began && call.AskedAt < until && call is { Answer: Answer.Denied, Detail: "ledger_unavailable" })
-            .Select(call => call.AnsweredAt).DefaultIfEmpty(began).Max();
-        return Stopwatch.GetElapsedTime(began, last);
+        var denied = result.Calls.Where(call => call.AnsweredAt > began && call.AskedAt < until && call is { Answer: Answer.Denied, Detail: "ledger_unavailable" })
+            .Select(call => call.AnsweredAt).ToArray();
+        return (denied.Length, Stopwatch.GetElapsedTime(began, denied.Append(began).Max()));
     }
 }
