@@ -36,13 +36,11 @@ public class PublishedPolicyTests
     }
 
     [Fact]
-    public void Load_ExampleWithFlows_IsRefusedForTheFlowsAlone()
+    public void Load_ExampleWithFlows_DemandsThem()
     {
         var result = PolicyText.Load(Fixture("example-pimea.json"));
-        Assert.Null(result.Policy);
-        var error = Assert.Single(result.Errors);
-        Assert.Equal("/flows", error.Pointer);
-        Assert.Contains("this version cannot enforce it yet", error.Problem, StringComparison.Ordinal);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["pimea"], result.Policy!.Flows);
     }
 
     private static byte[] Fixture(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Documents", "Fixtures", file));
