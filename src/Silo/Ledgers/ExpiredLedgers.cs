@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Sluice.Silo.Ledgers;
 
-/// <summary>Drops rows on which nothing has counted for a day, in small steps that wander over the table. Silos may do so side by side.</summary>
+/// <summary>Drops rows on which nothing has counted for a day, and that nobody has claimed since, in small steps that wander over the table. Silos may do so side by side.</summary>
 internal sealed partial class ExpiredLedgers(ClusterDatabase database, TimeProvider time, ILogger<ExpiredLedgers> logger) : BackgroundService
 {
     private const int StepsPerPass = 20;
@@ -16,7 +16,7 @@ internal sealed partial class ExpiredLedgers(ClusterDatabase database, TimeProvi
         WITH page AS (SELECT owner FROM grain_ledgers WHERE owner > $1 ORDER BY owner LIMIT 1000),
              expired AS (
                SELECT grain_ledgers.owner FROM grain_ledgers JOIN page USING (owner)
-               WHERE greatest(expires_ms, saved_ms) < extract(epoch FROM now()) * 1000 - 86400000 AND saved_ms > 0 FOR UPDATE OF grain_ledgers SKIP LOCKED),
+               WHERE expires_ms < extract(epoch FROM now()) * 1000 - 86400000 FOR UPDATE OF grain_ledgers SKIP LOCKED),
              dropped AS (DELETE FROM grain_ledgers USING expired WHERE grain_ledgers.owner = expired.owner)
         SELECT max(owner) FROM page HAVING count(*) = 1000
         """;
