@@ -12,8 +12,9 @@ public sealed class CompiledPolicy
     private readonly MethodRules _methods;
     private readonly Redaction _redaction;
 
-    internal CompiledPolicy(ToolTable tools, MethodRules methods, Redaction redaction)
+    internal CompiledPolicy(ToolTable tools, MethodRules methods, Redaction redaction, bool isShadow)
     {
+        IsShadow = isShadow;
         _tools = tools;
         _methods = methods;
         _redaction = redaction;
@@ -21,6 +22,9 @@ public sealed class CompiledPolicy
 
     /// <summary>The names of the session flows that the server must declare and calls must follow, each once; see <see cref="Sluice.Policy.Flows.DemandedFlows"/>.</summary>
     public IReadOnlyList<string> Flows { get; internal init; } = [];
+
+    /// <summary>Whether the whole document is in shadow mode. Single tools and entries may say otherwise.</summary>
+    public bool IsShadow { get; }
 
     /// <summary>
     /// Judges one call. Pure: no clock, no I/O. Allocates nothing, but for the first call of a tool that only <c>tools["*"]</c> stands for.

@@ -23,6 +23,7 @@ internal sealed class CaseReader(DocumentErrors errors)
             Arguments = call?["arguments"]?.Written ?? default,
             GrantLabel = call?["grant"]?.Text ?? string.Empty,
             Rule = isDenied ? expect?["rule"]?.Text ?? string.Empty : null,
+            Shadow = expect?["shadow"]?.Text,
             Message = expect?["message"]?.Text,
             Charges = expect?["charges"] is { } charges ? [.. charges.GoodChildren.Select(ReadCharge)] : null,
         };

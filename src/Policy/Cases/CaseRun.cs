@@ -1,4 +1,5 @@
 using Sluice.Policy.Explanations;
+using Sluice.Policy.Ledger;
 
 namespace Sluice.Policy.Cases;
 
@@ -20,33 +21,38 @@ public static class CaseRun
         var denial = explanation.Verdict.Denial;
         return string.Equals(denial?.Rule, test.Rule, StringComparison.Ordinal)
             && (test.Message is null || string.Equals(denial?.Describe(test.Tool), test.Message, StringComparison.Ordinal))
+            && (test.Shadow is null || string.Equals(explanation.Verdict.Finding?.Rule, test.Shadow, StringComparison.Ordinal))
             && (test.Charges is null || AreAsExpected(test.Charges, explanation));
     }
 
     private static bool AreAsExpected(IReadOnlyList<ExpectedCharge> expected, Explanation explanation)
     {
         var missing = expected.ToList();
-        return missing.Count == explanation.Charges.Count && explanation.Charges.All(charge => missing.Remove(ExpectedCharge.Of(charge)));
+        return missing.Count == explanation.Verdict.ChargeCount && Enforced(explanation).All(charge => missing.Remove(ExpectedCharge.Of(charge)));
     }
 
-    private static string Got(PolicyCase test, Explanation explanation) => explanation.Verdict.Denial is { } denial
-        ? $"denied by {denial.Rule}, \"{denial.Describe(test.Tool)}\""
-        : $"allowed, {PolicyCase.Of([.. explanation.Charges.Select(charge => ExpectedCharge.Of(charge))])}";
+    private static IEnumerable<Charge> Enforced(Explanation explanation) => explanation.Charges.Take(explanation.Verdict.ChargeCount);
+
+    private static string Got(PolicyCase test, Explanation explanation)
+    {
+        var got = explanation.Verdict.Denial is { } denial
+            ? $"denied by {denial.Rule}, \"{denial.Describe(test.Tool)}\""
+            : $"allowed, {PolicyCase.Of([.. Enforced(explanation).Select(charge => ExpectedCharge.Of(charge))])}";
+        return explanation.Verdict.Finding is { } finding ? $"{got}, in shadow denied by {finding.Rule}" : got;
+    }
 
     /// <summary>Tells of the rule that denied, and of the one that should have.</summary>
     private static IEnumerable<string> Why(PolicyCase test, Explanation explanation)
     {
-        var denied = explanation.Verdict.Denial?.Rule;
-        foreach (var rule in explanation.Rules.Where(rule => IsNamed(rule, denied) || IsNamed(rule, test.Rule)))
+        string?[] asked = [explanation.Verdict.Denial?.Rule, explanation.Verdict.Finding?.Rule, test.Rule, test.Shadow];
+        foreach (var rule in explanation.Rules.Where(rule => asked.Contains(rule.Rule, StringComparer.Ordinal)))
         {
-            yield return $"{rule.Rule} {(rule.Denial is null ? "does not deny" : "denies")}{(rule.Conditions.Count == 0 ? "" : ":")}";
+            yield return $"{rule.Rule}{(rule.IsShadow ? " (shadow)" : "")} {(rule.Denial is null ? "does not deny" : "denies")}{(rule.Conditions.Count == 0 ? "" : ":")}";
             foreach (var condition in rule.Conditions)
                 yield return $"  {condition}";
         }
 
-        if (test.Rule is not null && !explanation.Rules.Any(rule => IsNamed(rule, test.Rule)))
-            yield return $"no rule {test.Rule} holds for this tool; those that do: {string.Join(", ", explanation.Rules.Select(rule => rule.Rule).Distinct(StringComparer.Ordinal))}";
+        foreach (var missing in asked[2..].OfType<string>().Where(id => !explanation.Rules.Any(rule => string.Equals(rule.Rule, id, StringComparison.Ordinal))))
+            yield return $"no rule {missing} holds for this tool; those that do: {string.Join(", ", explanation.Rules.Select(rule => rule.Rule).Distinct(StringComparer.Ordinal))}";
     }
-
-    private static bool IsNamed(ExplainedRule rule, string? id) => string.Equals(rule.Rule, id, StringComparison.Ordinal);
 }

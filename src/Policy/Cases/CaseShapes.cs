@@ -28,6 +28,7 @@ internal static class CaseShapes
         new Field("outcome", new ChoiceShape("allowed", "denied"), Required: true),
         new Field("rule", Text),
         new Field("message", Text),
+        new Field("shadow", Text),
         new Field("charges", new ListShape(ExpectedCharge, Charge.MostPerCall)));
 
     private static readonly ObjectShape Case = new(

@@ -23,12 +23,16 @@ public sealed class PolicyCase
     /// <summary>What the caller must read; null: anything.</summary>
     public required string? Message { get; init; }
 
-    /// <summary>What the call must be charged, in any order; null: anything.</summary>
+    /// <summary>The rule in shadow mode that must be the first to deny the call; null: anything.</summary>
+    public required string? Shadow { get; init; }
+
+    /// <summary>What the call must be charged, in any order, by limits that are enforced; null: anything.</summary>
     internal IReadOnlyList<ExpectedCharge>? Charges { get; init; }
 
     internal string Expectation =>
         (Rule is null ? "allowed" : $"denied by {Rule}")
         + (Message is null ? "" : $", \"{Message}\"")
+        + (Shadow is null ? "" : $", in shadow denied by {Shadow}")
         + (Charges is null ? "" : $", {Of(Charges)}");
 
     internal static string Of(IReadOnlyList<ExpectedCharge> charges) => charges.Count == 0 ? "no charges" : $"charges {string.Join(", ", charges)}";

@@ -14,10 +14,10 @@ internal sealed class CounterBook
     /// <summary>The first definition in the document holds; every later one that differs is reported.</summary>
     public void Check(DocumentErrors errors)
     {
-        var first = new Dictionary<(LimitScope, string, bool), LimitDraft>();
+        var first = new Dictionary<(LimitScope, string, bool, bool), LimitDraft>();
         foreach (var (draft, perTool) in _limits.OrderBy(limit => limit.Draft.Node.Start))
         {
-            var key = (draft.Limit.Scope, draft.Limit.Counter, perTool);
+            var key = (draft.Limit.Scope, draft.Limit.Counter, draft.Limit.IsShadow, perTool);
             if (!first.TryAdd(key, draft))
                 Compare(draft, first[key], errors);
         }

@@ -8,8 +8,6 @@ internal static class LaterFeatures
 {
     public static void Refuse(DocumentNode root, DocumentErrors errors)
     {
-        RefuseShadow(root, errors);
-        RefuseLimits(root["all_tools"]?["limits"], errors);
         foreach (var tool in Children(root["tools"]))
             RefuseTool(tool, errors);
     }
@@ -17,21 +15,8 @@ internal static class LaterFeatures
     private static void RefuseTool(DocumentNode tool, DocumentErrors errors)
     {
         RefuseWord(tool["action"], "require_approval", "Approvals", "Write \"deny\": it refuses what would wait for a person.", errors);
-        RefuseShadow(tool, errors);
-        RefuseLimits(tool["limits"], errors);
-        foreach (var entry in Children(tool["require"]).Concat(Children(tool["deny_if"])).Concat(Children(tool["approval"])))
-            RefuseShadow(entry, errors);
         RefuseList(tool["approval"], "Approvals", "Write the entries under deny_if: they then refuse what would wait for a person.", errors);
     }
-
-    private static void RefuseLimits(DocumentNode? limits, DocumentErrors errors)
-    {
-        foreach (var limit in Children(limits))
-            RefuseShadow(limit, errors);
-    }
-
-    private static void RefuseShadow(DocumentNode owner, DocumentErrors errors) =>
-        RefuseWord(owner["mode"], "shadow", "Shadow mode", "Write \"enforce\", or remove the rule that should only be watched.", errors);
 
     private static void RefuseWord(DocumentNode? node, string word, string feature, string fix, DocumentErrors errors)
     {

@@ -11,22 +11,26 @@ internal sealed class PolicyReader(DocumentErrors errors)
     public CompiledPolicy Read(DocumentNode root)
     {
         var redaction = new Redaction([.. Children(root["redact"]).Select(path => PathReader.Argument(path, errors)).OfType<ConditionPath>()]);
-        var shared = new LimitReader(errors).Read(root["all_tools"]?["limits"], "/all_tools");
+        bool isShadow = ModeText.IsShadow(root, outer: false);
+        var shared = new LimitReader(errors).Read(root["all_tools"]?["limits"], "/all_tools", isShadow);
         _counters.Add(shared, perTool: false);
-        var tools = ReadTools(root, new ToolReader(errors, redaction, shared, _counters));
+        var tools = ReadTools(root, new ToolReader(errors, redaction, shared, _counters, isShadow), isShadow);
         _counters.Check(errors);
-        return new CompiledPolicy(tools, ReadMethods(root["methods"]), redaction)
+        return new CompiledPolicy(tools, ReadMethods(root["methods"]), redaction, isShadow)
         {
             Flows = [.. Children(root["flows"]).Select(Text).Distinct(StringComparer.Ordinal)],
         };
     }
 
-    private static ToolTable ReadTools(DocumentNode root, ToolReader reader)
+    private static ToolTable ReadTools(DocumentNode root, ToolReader reader, bool isShadow)
     {
         var rules = Children(root["tools"]).ToDictionary(tool => tool.Segment, reader.Read, StringComparer.Ordinal);
         rules.Remove(ToolTable.Every, out var star);
         bool allowsUnlisted = string.Equals(root["default"]?.Text, "allow", StringComparison.Ordinal);
-        return new ToolTable(rules, [.. Children(root["hide"]).Select(Text)], star, allowsUnlisted ? reader.ReadUnlisted() : null);
+        return new ToolTable(rules, [.. Children(root["hide"]).Select(Text)], star, allowsUnlisted ? reader.ReadUnlisted() : null)
+        {
+            Watched = isShadow ? reader.ReadUnlisted() : null,
+        };
     }
 
     private static MethodRules ReadMethods(DocumentNode? methods) => new(methods is null ? null : [.. Children(methods).Select(Text)]);

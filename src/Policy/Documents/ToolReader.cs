@@ -9,7 +9,8 @@ namespace Sluice.Policy.Documents;
 /// <param name="redaction">What generated messages leave out.</param>
 /// <param name="shared">The limits of all tools.</param>
 /// <param name="counters">Learns of the limits read here.</param>
-internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, LimitDraft[] shared, CounterBook counters)
+/// <param name="isShadow">Whether the document is in shadow mode.</param>
+internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, LimitDraft[] shared, CounterBook counters, bool isShadow)
 {
     public ToolRules Read(DocumentNode tool)
     {
@@ -41,7 +42,7 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
 
     private RuleEntry[] ReadEntries(DocumentNode tool, PathSlots slots)
     {
-        var reader = new EntryReader(new ConditionReader(errors, redaction, slots), tool.Segment);
+        var reader = new EntryReader(new ConditionReader(errors, redaction, slots), tool.Segment, ModeText.IsShadow(tool, isShadow));
         List<RuleEntry> entries = [.. reader.Read(tool["require"], Reason.Require), .. reader.Read(tool["deny_if"], Reason.DenyIf)];
         reader.Read(tool["approval"], Reason.Approval);
         string? action = tool["action"]?.Text;
@@ -54,8 +55,9 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
 
     private LimitDraft[] ReadLimits(DocumentNode tool)
     {
-        var limits = new LimitReader(errors).Read(tool["limits"], $"/tools/{tool.Segment}");
-        return LimitReader.ReadRate(tool["rate_limit"], tool.Segment) is { } rate ? [.. limits, rate] : limits;
+        bool isWatched = ModeText.IsShadow(tool, isShadow);
+        var limits = new LimitReader(errors).Read(tool["limits"], $"/tools/{tool.Segment}", isWatched);
+        return LimitReader.ReadRate(tool["rate_limit"], tool.Segment, isWatched) is { } rate ? [.. limits, rate] : limits;
     }
 
     private ChargeRules Bind(LimitDraft[] own, PathSlots slots) =>

@@ -34,6 +34,7 @@ internal sealed record ChargeRule(Limit Limit, OperandSource? Cost, Denial? Cost
             Window = Limit.Window,
             Max = Limit.Max,
             Scope = Limit.Scope,
+            IsShadow = Limit.IsShadow,
             Refund = Limit.Refund,
             OnUnavailable = Limit.OnUnavailable,
         },

@@ -7,13 +7,16 @@ namespace Sluice.Policy.Evaluation;
 /// <summary>One entry of <c>require</c> or <c>deny_if</c>, compiled. Its conditions are ANDed.</summary>
 /// <param name="written">None: the entry always holds.</param>
 /// <param name="denial">What the entry denies with; its reason tells which of the two lists it stands in.</param>
-internal sealed class RuleEntry(WrittenCondition[] written, Denial denial)
+/// <param name="isShadow">Whether it is only watched.</param>
+internal sealed class RuleEntry(WrittenCondition[] written, Denial denial, bool isShadow)
 {
     private readonly WrittenCondition[] _written = written;
     private readonly Condition[] _conditions = Array.ConvertAll(written, condition => condition.Compiled);
     private readonly bool _mustHold = denial.Reason == Reason.Require;
 
     public Denial Denial => denial;
+
+    public bool IsShadow => isShadow;
 
     /// <summary>An undecidable condition falls on the side of denial: it does not hold in require, and holds in deny_if.</summary>
     public bool Denies(in Facts facts)
@@ -67,6 +70,6 @@ internal sealed class RuleEntry(WrittenCondition[] written, Denial denial)
         }
 
         var step = _mustHold ? RuleStep.Require : RuleStep.DenyIf;
-        return new ExplainedRule(step, denial.Rule, holds, Denies(facts) ? denial : null) { Conditions = explained };
+        return new ExplainedRule(step, denial.Rule, holds, Denies(facts) ? denial : null) { Conditions = explained, IsShadow = isShadow };
     }
 }

@@ -22,19 +22,28 @@ internal sealed class ToolRules
 
     public required ChargeRules Charges { get; init; }
 
-    public Verdict Judge(in ToolCall call, Span<Charge> charges)
+    /// <param name="call">The call.</param>
+    /// <param name="charges">Receives the charges: those that are enforced, then those that are only watched.</param>
+    /// <param name="finding">What would have denied the call before these rules, were it enforced; null for nothing.</param>
+    public Verdict Judge(in ToolCall call, Span<Charge> charges, Denial? finding = null)
     {
         Span<Slot> slots = stackalloc Slot[SlotCount];
         Paths?.Read(call.Arguments, slots);
         var facts = new Facts(call, slots);
         foreach (var entry in Entries)
         {
-            if (entry.Denies(facts))
-                return new Verdict(entry.Denial, 0, ListedName);
+            if (!entry.Denies(facts))
+                continue;
+            if (!entry.IsShadow)
+                return new Verdict(entry.Denial, 0, ListedName, finding);
+            finding ??= entry.Denial;
         }
 
-        var denial = Charges.Write(facts, charges);
-        return new Verdict(denial, denial is null ? Charges.Count : 0, ListedName);
+        var denial = Charges.Write(facts, charges, ref finding);
+        if (denial is not null)
+            return new Verdict(denial, 0, ListedName, finding);
+        int watched = Charges.WatchedCount;
+        return new Verdict(null, Charges.Count - watched, ListedName, finding, finding is null ? watched : 0);
     }
 
     /// <summary>The rules that <see cref="Judge"/> looks at, and those behind the one that decides.</summary>
@@ -56,7 +65,7 @@ internal sealed class ToolRules
         Paths?.Read(call.Arguments, slots);
         var facts = new Facts(new ToolCall { Tool = call.Tool, Arguments = call.Arguments, GrantLabel = call.GrantLabel }, slots);
         var undecided = new List<string>();
-        foreach (var entry in Entries)
+        foreach (var entry in Entries.Where(entry => !entry.IsShadow))
         {
             var denies = call.Proves(entry) ?? entry.Denies(facts, call);
             if (denies == true)

@@ -31,9 +31,17 @@ internal sealed class ToolTable
         _unlisted = unlisted;
     }
 
+    /// <summary>
+    /// Of a document in shadow mode: what holds for calls that it would deny for their tool's name alone. They run all the same, so that limits which are
+    /// enforced count them. Null for other documents.
+    /// </summary>
+    public ToolRules? Watched { get; init; }
+
     public Verdict Judge(in ToolCall call, Span<Charge> charges)
     {
         _listed.TryGetValue(call.Tool, out var rules);
+        if (Watched is not null)
+            return JudgeWatched(call, rules ?? RulesOfUnlisted(call.Tool), charges);
         if (IsHidden(call.Tool))
             return new Verdict(Denial.Hidden, 0, rules?.ListedName);
         rules ??= RulesOfUnlisted(call.Tool);
@@ -49,16 +57,19 @@ internal sealed class ToolTable
         bool isListed = _listed.TryGetValue(call.Tool, out var rules);
         rules ??= RulesOfUnlisted(call.Tool);
         Charge[] charges = [];
-        ExplainedRule[] own = rules is null ? [] : rules.Explain(call, out charges);
-        var hide = new ExplainedRule(RuleStep.Hide, Denial.Hidden.Rule, TruthLogic.Decided(isHidden), isHidden ? Denial.Hidden : null);
+        ExplainedRule[] own = (rules ?? Watched)?.Explain(call, out charges) ?? [];
+        bool isShadow = Watched is not null;
+        var hide = new ExplainedRule(RuleStep.Hide, Denial.Hidden.Rule, TruthLogic.Decided(isHidden), isHidden ? Denial.Hidden : null) { IsShadow = isShadow };
         var listing = rules is null
-            ? new ExplainedRule(RuleStep.Listing, Denial.DefaultDeny.Rule, Truth.No, Denial.DefaultDeny)
+            ? new ExplainedRule(RuleStep.Listing, Denial.DefaultDeny.Rule, Truth.No, Denial.DefaultDeny) { IsShadow = isShadow }
             : new ExplainedRule(RuleStep.Listing, isListed ? $"/tools/{call.Tool}" : _star is null ? "/default" : $"/tools/{Every}", Truth.Yes, null);
         return new Explanation(verdict, charges, [hide, listing, .. own]);
     }
 
     public ReplayedCall Replay(RecordedCall call)
     {
+        if (Watched is not null)
+            return (RulesOf(call.Tool) ?? Watched).Replay(call);
         if (IsHidden(call.Tool))
             return new ReplayedCall(Denial.Hidden, [], [], false);
         return RulesOf(call.Tool) is { } rules ? rules.Replay(call) : new ReplayedCall(Denial.DefaultDeny, [], [], false);
@@ -67,11 +78,20 @@ internal sealed class ToolTable
     /// <summary>Null when no rule holds for the tool.</summary>
     public ToolRules? RulesOf(ReadOnlySpan<char> tool) => _listed.TryGetValue(tool, out var rules) ? rules : RulesOfUnlisted(tool);
 
+    /// <summary>In shadow mode nothing is hidden.</summary>
     public bool Shows(ReadOnlySpan<char> tool)
     {
+        if (Watched is not null)
+            return true;
         if (IsHidden(tool))
             return false;
         return _listed.ContainsKey(tool) || (_star is null ? _unlisted is not null : StarRules.HoldFor(tool));
+    }
+
+    private Verdict JudgeWatched(in ToolCall call, ToolRules? rules, Span<Charge> charges)
+    {
+        var finding = IsHidden(call.Tool) ? Denial.Hidden : rules is null ? Denial.DefaultDeny : null;
+        return (rules ?? Watched!).Judge(call, charges, finding);
     }
 
     private bool IsHidden(ReadOnlySpan<char> tool) => _hidesAll || _hidden.Contains(tool);

@@ -10,6 +10,9 @@ namespace Sluice.Policy.Explanations;
 /// <param name="Denial">What the rule denies the call with; null when it lets the call pass.</param>
 public sealed record ExplainedRule(RuleStep Step, string Rule, Truth? Holds, Denial? Denial)
 {
+    /// <summary>Whether the rule is only watched: its denial stops no call.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>All of them, also those after the one that settles it. Empty for a rule that has none.</summary>
     public IReadOnlyList<ExplainedCondition> Conditions { get; init; } = [];
 

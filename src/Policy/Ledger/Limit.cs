@@ -18,6 +18,9 @@ public sealed class Limit
 
     public LimitScope Scope { get; init; }
 
+    /// <summary>Only watched: it counts in its owner's shadow (<see cref="OwnerKey.Shadow"/>), and never refuses a call.</summary>
+    public bool IsShadow { get; init; }
+
     public RefundRule Refund { get; init; }
 
     public UnavailableRule OnUnavailable { get; init; }
@@ -44,5 +47,5 @@ public sealed class Limit
     public static long SecondsUp(long milliseconds) => (milliseconds + 999) / 1_000;
 
     public bool IsSameCounter(Limit other) =>
-        Window.Milliseconds == other.Window.Milliseconds && Scope == other.Scope && string.Equals(Counter, other.Counter, StringComparison.Ordinal);
+        IsShadow == other.IsShadow && Window.Milliseconds == other.Window.Milliseconds && Scope == other.Scope && string.Equals(Counter, other.Counter, StringComparison.Ordinal);
 }

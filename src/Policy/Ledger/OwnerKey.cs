@@ -27,5 +27,8 @@ public readonly record struct OwnerKey(string Value)
         return new OwnerKey($"{grant.Value}/subject/{Convert.ToHexStringLower(SHA256.HashData(text))}");
     }
 
+    /// <summary>Where the same owner's rules in shadow mode count, apart from those that are enforced: <c>default/grant/alice-laptop/shadow</c>.</summary>
+    public OwnerKey Shadow => new($"{Value}/shadow");
+
     public override string ToString() => Value;
 }

@@ -29,10 +29,13 @@ public sealed class RecordedCall
     /// <summary>Whether a name that is not recorded was not there, unless it was redacted.</summary>
     public bool AreAllKeys { get; }
 
-    /// <summary>Why the call was denied, or none; null when that is not known.</summary>
+    /// <summary>Whether nothing denied the call: what it was denied with, if anything, was only watched.</summary>
+    public bool HasRun { get; init; }
+
+    /// <summary>Why the call was denied, or would have been by a rule in shadow mode, or none; null when that is not known.</summary>
     public Reason? Reason { get; init; }
 
-    /// <summary>The rule that denied it; empty when none did.</summary>
+    /// <summary>The rule that denied it, or would have; empty when none did.</summary>
     public string Rule { get; init; } = "";
 
     /// <summary>What the call was charged, by counter. Empty: it is not known.</summary>
@@ -56,7 +59,7 @@ public sealed class RecordedCall
     }
 
     /// <summary>What the recorded decision proves of an entry that the policy of that time had too; null when it proves nothing.</summary>
-    internal bool? Proves(RuleEntry entry) => _policy?.EntriesOf(Tool) is { } entries ? ProvenDenial.Of(entry, entries, Reason, Rule) : null;
+    internal bool? Proves(RuleEntry entry) => _policy?.EntriesOf(Tool) is { } entries ? ProvenDenial.Of(entry, entries, this) : null;
 
     private byte[] ToJson()
     {

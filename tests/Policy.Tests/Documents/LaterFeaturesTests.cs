@@ -8,24 +8,15 @@ public class LaterFeaturesTests
     [Theory]
     [InlineData("""{ "approval": [ { "conditions": [] } ] }""", "/tools/x/approval", "Approvals", "deny_if")]
     [InlineData("""{ "action": "require_approval", "reason": "Ask first." }""", "/tools/x/action", "Approvals", "\"deny\"")]
-    [InlineData("""{ "mode": "shadow" }""", "/tools/x/mode", "Shadow mode", "\"enforce\"")]
-    [InlineData("""{ "require": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/require/0/mode", "Shadow mode", "\"enforce\"")]
-    [InlineData("""{ "deny_if": [ { "conditions": [], "mode": "shadow" } ] }""", "/tools/x/deny_if/0/mode", "Shadow mode", "\"enforce\"")]
-    [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 1, "mode": "shadow" } ] }""", "/tools/x/limits/0/mode", "Shadow mode", "\"enforce\"")]
     public void Load_ToolThatNeedsALaterVersion_IsRefused(string rules, string pointer, string feature, string instead) =>
         AssertRefused(Policies.ErrorsOfTool(rules), pointer, feature, instead);
-
-    [Theory]
-    [InlineData("""{ "version": "1", "default": "deny", "mode": "shadow" }""", "/mode", "Shadow mode", "\"enforce\"")]
-    public void Load_DocumentThatNeedsALaterVersion_IsRefused(string json, string pointer, string feature, string instead) =>
-        AssertRefused(Policies.Errors(json), pointer, feature, instead);
 
     [Fact]
     public void Load_LaterFeatureWithMistakes_TellsBoth()
     {
-        var errors = Policies.ErrorsOfTool("""{ "approval": [ { "conditions": [ { "path": "x", "op": "gt", "value": "1" } ], "mode": "shadow" } ] }""");
+        var errors = Policies.ErrorsOfTool("""{ "approval": [ { "conditions": [ { "path": "x", "op": "gt", "value": "1" } ] } ] }""");
         Assert.Equal(
-            ["/tools/x/approval", "/tools/x/approval/0/conditions/0/path", "/tools/x/approval/0/conditions/0/value", "/tools/x/approval/0/mode"],
+            ["/tools/x/approval", "/tools/x/approval/0/conditions/0/path", "/tools/x/approval/0/conditions/0/value"],
             errors.Select(error => error.Pointer));
     }
 

@@ -46,6 +46,7 @@ internal sealed class PolicyTrial(OrganisationId organisation, CompiledPolicy po
         var keys = record.ArgumentKeys.EnumerateArray().Select(key => key.GetString()!).ToArray();
         return new RecordedCall(record.Tool!, record.GrantLabel, keys.Where(key => key != LeftOut), !keys.Contains(LeftOut, StringComparer.Ordinal), decided)
         {
+            HasRun = record.Outcome != TrialOutcome.Denied,
             Reason = ReasonNames.Parse(record.Reason),
             Rule = record.Rule,
             Costs = CostsOf(record.Charges),

@@ -26,13 +26,15 @@ internal sealed class ReplayTally(int mostSamples)
         }
 
         _guessed += trial.HasGuessedCost ? 1 : 0;
-        var was = record.Outcome == TrialOutcome.Denied ? TrialOutcome.Denied : TrialOutcome.Allowed;
+
+        // A rule in shadow mode denied nothing.
+        var (was, rule) = record.Outcome == TrialOutcome.Denied ? (TrialOutcome.Denied, record.Rule) : (TrialOutcome.Allowed, "");
         if (trial.Outcome == TrialOutcome.Undecided)
             AddUndecided(record, trial);
-        else if (trial.Outcome == was && string.Equals(trial.Rule, record.Rule, StringComparison.Ordinal))
+        else if (trial.Outcome == was && string.Equals(trial.Rule, rule, StringComparison.Ordinal))
             _unchanged++;
         else
-            Add(_changes, new ReplayedChange(was, record.Rule, trial.Outcome, trial.Rule), record);
+            Add(_changes, new ReplayedChange(was, rule, trial.Outcome, trial.Rule), record);
     }
 
     public ReplayView View(IReadOnlyList<DecisionRecord> records, bool isCut) => new()
