@@ -93,7 +93,7 @@ internal static class AuditSchema
               'max', text -> '$.max', 'remaining', value -> '$[2]', 'owner', (SELECT text FROM texts WHERE texts.id = value ->> '$[3]'),
               'ledger_time_ms', value ->> '$[4]', 'sequence', value ->> '$[5]'))
             FROM json_each(charges) CROSS JOIN texts ON texts.id = value ->> '$[0]') AS charges,
-          'enforce' AS mode,
+          CASE WHEN outcome <> 1 AND (SELECT text FROM texts WHERE texts.id = rule) <> '' THEN 'shadow' ELSE 'enforce' END AS mode,
           (SELECT text FROM texts WHERE texts.id = refund) AS refund,
           upstream_status,
           upstream_us / 1000.0 AS upstream_ms,

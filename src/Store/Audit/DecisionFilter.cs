@@ -22,6 +22,9 @@ public sealed record DecisionFilter
 
     public string? Reason { get; init; }
 
+    /// <summary><c>enforce</c> or <c>shadow</c>.</summary>
+    public string? Mode { get; init; }
+
     /// <summary>With its version, as it is recorded.</summary>
     public string? Policy { get; init; }
 }

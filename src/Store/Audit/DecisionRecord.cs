@@ -52,7 +52,7 @@ public sealed record DecisionRecord
     /// <summary>A JSON array of <c>{"counter","window","cost","max","remaining","owner","ledger_time_ms","sequence"}</c>; the last three tell where the charge was taken or refused, null where it was not counted.</summary>
     public required JsonElement Charges { get; init; }
 
-    /// <summary><c>enforce</c> or <c>shadow</c>.</summary>
+    /// <summary><c>shadow</c> when reason, rule and message are those of a rule in shadow mode, which denied nothing; otherwise <c>enforce</c>.</summary>
     public required string Mode { get; init; }
 
     /// <summary><c>not_run</c>, <c>on_error</c>, or empty when nothing was given back.</summary>

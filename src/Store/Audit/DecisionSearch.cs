@@ -20,7 +20,7 @@ internal sealed class DecisionSearch : IDisposable
           message, argument_keys, charges, mode, refund, upstream_status, upstream_ms, gateway_ms, approval_id
         FROM decisions WHERE id >= ?1 AND id < ?2 AND time_ms >= ?3 AND time_ms < ?4
           AND (?5 IS NULL OR grant_id = ?5) AND (?6 IS NULL OR server = ?6) AND (?7 IS NULL OR tool = ?7) AND (?8 IS NULL OR outcome = ?8)
-          AND (?9 IS NULL OR reason = ?9) AND (?10 IS NULL OR policy = ?10)
+          AND (?9 IS NULL OR reason = ?9) AND (?10 IS NULL OR policy = ?10) AND (?12 IS NULL OR mode = ?12)
         ORDER BY id DESC LIMIT ?11
         """;
 
@@ -44,7 +44,7 @@ internal sealed class DecisionSearch : IDisposable
         _segment = new SqliteStatement(connection, "SELECT first, from_ms FROM segments WHERE chain = ?1 AND number = ?2");
         _rows = new SqliteStatement(connection, Rows);
         _rows.Bind(3, filter.FromMs ?? long.MinValue).Bind(4, filter.BeforeMs ?? long.MaxValue).Bind(5, filter.GrantId).Bind(6, filter.Server)
-            .Bind(7, filter.Tool).Bind(8, filter.Outcome).Bind(9, filter.Reason).Bind(10, filter.Policy);
+            .Bind(7, filter.Tool).Bind(8, filter.Outcome).Bind(9, filter.Reason).Bind(10, filter.Policy).Bind(12, filter.Mode);
     }
 
     /// <param name="before">The sequence number below which to begin.</param>

@@ -20,7 +20,7 @@ public class ExplanationTests
             foreach (var (tool, arguments, label) in policy is null ? [] : drawn.Item2)
                 outcomes.Add(Agree(policy!, Encoding.UTF8.GetBytes(arguments), tool, label));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
-        Assert.Superset(new HashSet<string> { "", "(hidden)", "(default deny)", "require", "deny_if", "limits" }, outcomes);
+        Assert.Superset(new HashSet<string> { "", "(hidden)", "(default deny)", "require", "deny_if", "limits", "shadow" }, outcomes);
     }
 
     [Fact]
@@ -72,13 +72,17 @@ public class ExplanationTests
         var charges = new Charge[Charge.MostPerCall];
         var verdict = policy.Evaluate(call, charges);
         var explanation = policy.Explain(call);
-        var first = explanation.Rules.FirstOrDefault(rule => rule.Denial is not null);
+        var first = explanation.Rules.FirstOrDefault(rule => rule.Denial is not null && !rule.IsShadow);
+        var would = explanation.Rules.FirstOrDefault(rule => rule.Denial is not null);
         Assert.Equal(verdict, explanation.Verdict);
         Assert.Same(verdict.Denial, first?.Denial);
-        if (verdict.IsAllowed)
-            Assert.Equal(charges[..verdict.ChargeCount], explanation.Charges);
+        Assert.Same(verdict.Finding, would is { IsShadow: true } ? would.Denial : null);
+        if (would is null)
+            Assert.Equal(charges[..(verdict.ChargeCount + verdict.WatchedCount)], explanation.Charges);
         if (explanation.Charges.Count > 0)
             Assert.All(explanation.Charges, charge => Assert.Equal(charge.Cost, LargestCost(explanation, charge.Limit)));
+        if (verdict is { Denial: null, Finding: not null })
+            return "shadow";
         return verdict.Denial?.Rule is { } rule ? rule.Split('/').Skip(3).FirstOrDefault() ?? rule : "";
     }
 

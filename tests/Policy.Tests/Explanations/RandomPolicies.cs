@@ -14,19 +14,27 @@ internal static class RandomPolicies
         from value in Value
         select $$"""{ "path": "{{path}}", "op": "{{op}}", "value": {{Fitting(op, value)}} }""";
 
-    private static readonly Gen<string> Entries = List(List(Condition, 3).Select(conditions => $$"""{ "conditions": {{conditions}} }"""), 3);
+    /// <summary>Rarely shadow, so that most policies have rules of both modes.</summary>
+    private static readonly Gen<string> Mode = Gen.Frequency((5, Gen.Constant("")), (1, Gen.Constant(""", "mode": "shadow" """)), (1, Gen.Constant(""", "mode": "enforce" """)));
+
+    private static readonly Gen<string> Entries = List(
+        from conditions in List(Condition, 3)
+        from mode in Mode
+        select $$"""{ "conditions": {{conditions}}{{mode}} }""", 3);
 
     private static readonly Gen<string> Limit =
         from counter in Gen.Elements("c", "d", "e")
         from cost in Gen.Elements("", ""","cost":"args.a" """, ""","cost":"args.b" """)
         from scope in Gen.Elements("grant", "server", "organisation")
-        select $$"""{ "counter": "{{counter}}", "window": "minute", "max": 5, "scope": "{{scope}}"{{cost}} }""";
+        from mode in Mode
+        select $$"""{ "counter": "{{counter}}", "window": "minute", "max": 5, "scope": "{{scope}}"{{cost}}{{mode}} }""";
 
     private static readonly Gen<string> Tool =
         from require in Entries
         from denyIf in Entries
         from limits in List(Limit, 3)
-        select $$"""{ "require": {{require}}, "deny_if": {{denyIf}}, "limits": {{limits}} }""";
+        from mode in Mode
+        select $$"""{ "require": {{require}}, "deny_if": {{denyIf}}, "limits": {{limits}}{{mode}} }""";
 
     public static readonly Gen<string> Policy =
         from otherwise in Gen.Elements("allow", "deny")
@@ -34,9 +42,10 @@ internal static class RandomPolicies
         from shared in List(Limit, 2)
         from x in Tool
         from y in Tool
+        from mode in Mode
         from star in Gen.OneOf(Gen.Constant(""), Tool.Select(tool => $", \"*\": {tool}"))
         select $$"""
-            { "version": "1", "default": "{{otherwise}}", "hide": {{hide}}, "redact": ["args.c"],
+            { "version": "1", "default": "{{otherwise}}", "hide": {{hide}}, "redact": ["args.c"]{{mode}},
               "all_tools": { "limits": {{shared}} }, "tools": { "x": {{x}}, "y": {{y}}{{star}} } }
             """;
 

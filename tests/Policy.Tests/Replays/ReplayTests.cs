@@ -31,7 +31,7 @@ public class ReplayTests
     [InlineData("""{ "deny_if": [ { "conditions": [ { "path": "grant.label", "op": "eq", "value": "alice" } ] } ] }""", "/tools/x/deny_if/grant.label-eq", "")]
     public void Replay_AllowedCall_IsDecidedAsFarAsTheRecordTells(string draft, string? denied, string undecided)
     {
-        var replayed = Policies.ForTool(draft).Replay(new RecordedCall("x", "alice", ["amount", "reason"], areAllKeys: true, Policies.ForTool(Old)) { Reason = Reason.None });
+        var replayed = Policies.ForTool(draft).Replay(new RecordedCall("x", "alice", ["amount", "reason"], areAllKeys: true, Policies.ForTool(Old)) { Reason = Reason.None, HasRun = true });
         Assert.Equal((denied, undecided), (replayed.Denial?.Rule, string.Join(", ", replayed.Undecided)));
     }
 
@@ -88,10 +88,11 @@ public class ReplayTests
 
     private static bool Check(CompiledPolicy decided, CompiledPolicy draft, string tool, string arguments, string label)
     {
-        var was = decided.Judge(arguments, tool, label).Denial;
+        var verdict = decided.Judge(arguments, tool, label);
+        var was = verdict.Denial ?? verdict.Finding;
         using var parsed = JsonDocument.Parse(arguments);
         var keys = parsed.RootElement.EnumerateObject().Select(member => member.Name).Where(key => !decided.Redacts(key));
-        var replayed = draft.Replay(new RecordedCall(tool, label, keys, areAllKeys: true, decided) { Reason = was?.Reason ?? Reason.None, Rule = was?.Rule ?? "" });
+        var replayed = draft.Replay(new RecordedCall(tool, label, keys, areAllKeys: true, decided) { HasRun = verdict.IsAllowed, Reason = was?.Reason ?? Reason.None, Rule = was?.Rule ?? "" });
         var truth = draft.Judge(arguments, tool, label).Denial;
         if (replayed.Denial is not null)
             Assert.NotNull(truth);

@@ -9,6 +9,7 @@ namespace Sluice.Gateway.Admin.Audit;
 /// <summary>Which decisions are asked for.</summary>
 internal sealed record DecisionQuery(DecisionFilter Filter, Problem? Fault) : IRequestPart, IBindableFromHttpContext<DecisionQuery>, IEndpointParameterMetadataProvider
 {
+    private static readonly string[] Modes = ["enforce", "shadow"];
     private static readonly string[] Outcomes = ["allowed", "denied", "interrupted", "open"];
 
     public static ValueTask<DecisionQuery?> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -21,6 +22,7 @@ internal sealed record DecisionQuery(DecisionFilter Filter, Problem? Fault) : IR
             Tool = query.Text("tool"),
             Outcome = query.OneOf("outcome", Outcomes),
             Reason = query.Text("reason"),
+            Mode = query.OneOf("mode", Modes),
             Policy = query.Text("policy"),
             FromMs = query.Time("from"),
             BeforeMs = query.Time("before"),
@@ -31,6 +33,7 @@ internal sealed record DecisionQuery(DecisionFilter Filter, Problem? Fault) : IR
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         builder.Metadata.Add(new DescribedParameter("outcome", ParameterPlace.Query, "Only decisions that ended so.") { Values = Outcomes });
+        builder.Metadata.Add(new DescribedParameter("mode", ParameterPlace.Query, "Only decisions with this mode: shadow, those of which rules in shadow mode tell.") { Values = Modes });
         foreach (var (name, text) in ((string, string)[])
         [
             ("grant", "Only decisions on the grant of this id."), ("server", "Only decisions on this server, as it is recorded."), ("tool", "Only calls of this tool."),

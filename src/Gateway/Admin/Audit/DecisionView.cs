@@ -54,7 +54,7 @@ internal sealed record DecisionView
     /// <summary>allowed, denied, interrupted, or open while a strict call runs.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Empty when allowed, as rule is.</summary>
+    /// <summary>Empty when allowed, as rule is, unless the mode is shadow.</summary>
     public required string Reason { get; init; }
 
     public required string Rule { get; init; }
@@ -70,6 +70,7 @@ internal sealed record DecisionView
     /// </summary>
     public required JsonElement Charges { get; init; }
 
+    /// <summary>shadow: reason, rule and message are those of a rule in shadow mode, which denied nothing. Otherwise enforce.</summary>
     public required string Mode { get; init; }
 
     /// <summary>Why the charges were given back; empty when they were kept.</summary>

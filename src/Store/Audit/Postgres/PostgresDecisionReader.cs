@@ -23,7 +23,8 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
     private const string Columns =
         """
         node, id, sequence, recorded_ms, time_ms, request_id, trace_id, server, grant_id, grant_label, subject, mcp_session, method, tool, policy, outcome,
-        reason, rule, message, argument_keys, charges, refund, upstream_status, upstream_us, gateway_us, approval_id
+        reason, rule, message, argument_keys, charges, refund, upstream_status, upstream_us, gateway_us, approval_id,
+        CASE WHEN outcome <> 'denied' AND rule <> '' THEN 'shadow' ELSE 'enforce' END AS mode
         """;
 
     /// <summary>What was decided at a time was recorded then or later.</summary>
@@ -80,6 +81,7 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
             filter.Tool,
             filter.Outcome,
             filter.Reason,
+            filter.Mode,
             filter.Policy,
             Rows = page.Rows + 1,
         };
@@ -126,7 +128,7 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
         Message = Text(row, 18),
         ArgumentKeys = JsonElement.Parse(row.GetString(19)),
         Charges = JsonElement.Parse(row.GetString(20)),
-        Mode = "enforce",
+        Mode = row.GetString(26),
         Refund = row.GetString(21),
         UpstreamStatus = row.IsDBNull(22) ? null : row.GetInt32(22),
         UpstreamMs = row.IsDBNull(23) ? null : row.GetInt64(23) / 1000.0,
@@ -152,6 +154,7 @@ public sealed class PostgresDecisionReader : IDecisionReader, IAsyncDisposable
         Compare(filter.Tool, "tool", nameof(filter.Tool));
         Compare(filter.Outcome, "outcome", nameof(filter.Outcome));
         Compare(filter.Reason, "reason", nameof(filter.Reason));
+        Compare(filter.Mode, "mode", nameof(filter.Mode));
         Compare(filter.Policy, "policy", nameof(filter.Policy));
         return select.Append(" ORDER BY recorded_ms DESC, node DESC, id DESC LIMIT @Rows").ToString();
 
