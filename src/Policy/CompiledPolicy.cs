@@ -52,8 +52,8 @@ public sealed class CompiledPolicy
     /// <summary>Whether <c>tools/list</c> may show the tool: decided by the same code that judges calls.</summary>
     public bool Shows(ReadOnlySpan<char> tool) => _tools.Shows(tool);
 
-    /// <summary>Whether a client may send this method (<c>methods</c>); tools/* and the protocol's own methods always pass.</summary>
-    public bool AllowsMethod(ReadOnlySpan<char> method) => _methods.Allows(method);
+    /// <summary>Whether a client may send this method (<c>methods</c>); tools/* and the protocol's own methods always pass, and every one in shadow mode.</summary>
+    public bool AllowsMethod(ReadOnlySpan<char> method) => IsShadow || _methods.Allows(method);
 
     /// <summary>Whether this top-level argument's key and value must stay out of logs, spans and records.</summary>
     public bool Redacts(ReadOnlySpan<char> argumentKey) => _redaction.HasKey(argumentKey);

@@ -43,6 +43,21 @@ internal sealed class Decision
     /// <summary>What the call does in that flow.</summary>
     public FlowStep? FlowStep { get; set; }
 
+    /// <summary>What the first rule in shadow mode would deny the call with, before any other; null when none would.</summary>
+    public Denial? Finding { get; set; }
+
+    /// <summary>How many charges of limits in shadow mode stand behind the others.</summary>
+    public int WatchedCount { get; set; }
+
+    /// <summary>What the call does in its flow, where the flow is only watched.</summary>
+    public FlowStep? WatchedStep { get; set; }
+
+    /// <summary>What the ledger says of what is only watched.</summary>
+    public ReserveResult Watched { get; set; }
+
+    /// <summary>Whether a ledger has to be asked what rules in shadow mode would say.</summary>
+    public bool AsksShadow => WatchedCount > 0 || WatchedStep is not null;
+
     /// <summary>Whether a ledger has to be asked.</summary>
     public bool AsksLedger => ChargeCount > 0 || FlowStep is not null;
 
@@ -69,18 +84,28 @@ internal sealed class Decision
 
     public Memory<Balance> Balances => _balances.AsMemory(0, ChargeCount);
 
+    public ReadOnlyMemory<Charge> WatchedCharges => _charges.AsMemory(ChargeCount, WatchedCount);
+
+    public Memory<Balance> WatchedBalances => _balances.AsMemory(ChargeCount, WatchedCount);
+
+    /// <summary>Those that are enforced, then those that are only watched.</summary>
+    public ReadOnlySpan<Charge> AllCharges => _charges.AsSpan(0, ChargeCount + WatchedCount);
+
     /// <summary>Whether a ledger filled the balances in.</summary>
     public bool HasBalances => ChargeCount > 0 && Reservation.Status is ReserveStatus.Reserved or ReserveStatus.Refused;
 
     public void Start(Grant grant, long now)
     {
-        Array.Clear(_charges, 0, ChargeCount);
-        Array.Clear(_balances, 0, ChargeCount);
+        Array.Clear(_charges, 0, ChargeCount + WatchedCount);
+        Array.Clear(_balances, 0, ChargeCount + WatchedCount);
         Grant = grant;
         StartedAt = now;
         McpSession = TraceId = ListedTool = null;
         Denial = null;
-        ChargeCount = 0;
+        ChargeCount = WatchedCount = 0;
+        Finding = null;
+        WatchedStep = null;
+        Watched = new ReserveResult(ReserveStatus.OwnerUnavailable);
         FlowTool = null;
         FlowStep = null;
         Note = null;

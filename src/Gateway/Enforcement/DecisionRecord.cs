@@ -24,28 +24,44 @@ internal static class DecisionRecord
         entry.Policy = grant.PolicyVersion;
         entry.Tool = decision.Tool(message);
         message.ArgumentKeys.Write(entry.ArgumentKeys, decision.Redacts);
-        decision.Charges.Span.CopyTo(entry.Charges);
-        entry.ChargeCount = decision.ChargeCount;
-        entry.Balances.AsSpan(0, decision.ChargeCount).Fill(Balance.Unknown);
+        decision.AllCharges.CopyTo(entry.Charges);
+        entry.ChargeCount = decision.AllCharges.Length;
+        entry.Balances.AsSpan(0, entry.ChargeCount).Fill(Balance.Unknown);
     }
 
     /// <summary>What the ledger said: nothing of a charge that it did not count.</summary>
     public static void Reserve(AuditEntry entry, Decision decision)
     {
-        if (!decision.HasBalances)
-            return;
-        decision.Balances.Span.CopyTo(entry.Balances);
-        decision.Reservation.CopyPlacesTo(decision.Charges.Span, entry.Places.AsSpan(0, decision.ChargeCount));
+        Reserve(entry, 0, decision.Charges.Span, decision.Balances.Span, decision.Reservation);
+        if (decision.Denial is null)
+            Reserve(entry, decision.ChargeCount, decision.WatchedCharges.Span, decision.WatchedBalances.Span, decision.Watched);
+        else
+            entry.ChargeCount = decision.ChargeCount;
+        Tell(entry, decision);
     }
 
     /// <summary>What became of it.</summary>
     public static void Conclude(AuditEntry entry, Decision decision)
     {
-        var denial = decision.Denial;
-        entry.Outcome = denial is null ? AuditOutcome.Allowed : AuditOutcome.Denied;
-        entry.Reason = denial?.Reason ?? Policy.Reason.None;
-        entry.Rule = denial?.Rule ?? "";
-        entry.Message = denial?.Describe(entry.Tool) ?? decision.Note;
+        entry.Outcome = decision.Denial is null ? AuditOutcome.Allowed : AuditOutcome.Denied;
+        Tell(entry, decision);
         entry.Settlement = decision.Settlement;
+    }
+
+    /// <summary>The rule that denied the call; of a call that runs, the one that would have, were it not in shadow mode.</summary>
+    private static void Tell(AuditEntry entry, Decision decision)
+    {
+        var told = decision.Denial ?? decision.Finding;
+        entry.Reason = told?.Reason ?? Policy.Reason.None;
+        entry.Rule = told?.Rule ?? "";
+        entry.Message = told?.Describe(entry.Tool) ?? decision.Note;
+    }
+
+    private static void Reserve(AuditEntry entry, int offset, ReadOnlySpan<Charge> charges, ReadOnlySpan<Balance> balances, in ReserveResult result)
+    {
+        if (charges.IsEmpty || result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
+            return;
+        balances.CopyTo(entry.Balances.AsSpan(offset));
+        result.CopyPlacesTo(charges, entry.Places.AsSpan(offset, charges.Length));
     }
 }

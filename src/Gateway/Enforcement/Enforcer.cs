@@ -22,6 +22,7 @@ internal sealed partial class Enforcer(
 
     private readonly long _latestForward = (long)(LatestForward.TotalSeconds * time.TimestampFrequency);
     private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
+    private readonly ShadowPart _shadow = new(ledger, TimeSpan.FromMilliseconds(options.LedgerTimeoutMs), time, logger);
     private readonly LateSettlements _late = new(ledger, time, logger);
 
     /// <summary>
@@ -47,10 +48,14 @@ internal sealed partial class Enforcer(
             var waits = !reserving.IsCompleted || options.Durability == Durability.Strict;
             if (decision.AsksLedger)
                 Judge(decision, await reserving);
-            if (decision is { ChargeCount: > 0, Slot: { } described })
+
+            // 3. What rules in shadow mode would say; nothing of it stops the call.
+            if (decision is { Denial: null, AsksShadow: true })
+                await _shadow.AskAsync(decision);
+            if (decision is { Slot: { ChargeCount: > 0 } described })
                 DecisionRecord.Reserve(described, decision);
 
-            // 3. Under strict durability, the record.
+            // 4. Under strict durability, the record.
             if (decision is { Denial: null, Slot: { } open } && options.Durability == Durability.Strict)
                 await OpenRecordAsync(decision, open);
             if (waits && decision.Denial is null && time.GetTimestamp() > decision.ForwardBy)
@@ -81,8 +86,19 @@ internal sealed partial class Enforcer(
         decision.IsSettled = true;
         if (reading is { IsReadable: false } && kind == SettlementKind.Keep)
             NoteUnreadable(decision);
+        if (kind == SettlementKind.Keep && reading?.Facts is null)
+            return default;
+        var settlement = new Settlement(kind, reading?.Facts);
         var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.AsksLedger;
-        return isOpen && (kind != SettlementKind.Keep || reading?.Facts is not null) ? CloseAsync(decision, new Settlement(kind, reading?.Facts)) : default;
+        if (decision.Watched.Status == ReserveStatus.Reserved && decision.AsksShadow)
+            return isOpen ? CloseBothAsync(decision, settlement) : _shadow.SettleAsync(decision, settlement);
+        return isOpen ? CloseAsync(decision, settlement) : default;
+    }
+
+    private async ValueTask CloseBothAsync(Decision decision, Settlement settlement)
+    {
+        await _shadow.SettleAsync(decision, settlement);
+        await CloseAsync(decision, settlement);
     }
 
     private void NoteUnreadable(Decision decision)
@@ -124,6 +140,8 @@ internal sealed partial class Enforcer(
             metrics.PassedUncounted();
         if (decision.Denial is { } denial)
             LogDenied(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
+        else if (decision.Finding is { } finding)
+            LogFound(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(finding.Reason), finding.Rule);
         if (decision.Slot is not { } slot)
             return;
         decision.Slot = null;
@@ -155,6 +173,7 @@ internal sealed partial class Enforcer(
         var verdict = policy.Evaluate(call, decision.ChargeBuffer);
         decision.Denial = verdict.Denial;
         decision.ChargeCount = verdict.ChargeCount;
+        (decision.Finding, decision.WatchedCount) = (verdict.Finding, verdict.WatchedCount);
         decision.ListedTool = verdict.ListedTool;
         if (verdict.IsAllowed && decision.Grant.Flows is { IsNone: false } flows)
             FlowPart.Judge(decision, call, message.HasTask, flows, options.Upstream);
@@ -215,6 +234,9 @@ internal sealed partial class Enforcer(
 
     [LoggerMessage(1, LogLevel.Information, "Denied {Tool} to grant {Grant}: {Reason} by {Rule}")]
     private partial void LogDenied(string tool, string grant, string reason, string rule);
+
+    [LoggerMessage(9, LogLevel.Information, "Would have denied {Tool} to grant {Grant}: {Reason} by {Rule}, which is in shadow mode")]
+    private partial void LogFound(string tool, string grant, string reason, string rule);
 
     [LoggerMessage(2, LogLevel.Error, "The ledger did not answer for grant {Grant}: the call is denied")]
     private partial void LogLedgerFailed(string grant, Exception exception);

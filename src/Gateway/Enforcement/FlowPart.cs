@@ -1,6 +1,7 @@
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Flows;
+using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Gateway.Enforcement;
 
@@ -13,10 +14,28 @@ internal static class FlowPart
     /// <summary>Leaves the step for the ledger to judge, or a denial where there is no need to ask it.</summary>
     public static void Judge(Decision decision, in ToolCall call, bool isTask, DemandedFlows flows, UpstreamOptions upstreams)
     {
-        decision.Denial = flows.Judge(call, isTask, PlaceMs(upstreams.For(decision.Grant.Server).Timeouts), out var part, out var step);
-        (decision.FlowTool, decision.FlowStep) = (part, step);
-        if (decision.Denial is not null)
-            decision.ChargeCount = 0;
+        var denial = flows.Judge(call, isTask, PlaceMs(upstreams.For(decision.Grant.Server).Timeouts), out var part, out var step);
+        if (decision.Grant.Policy!.IsShadow)
+        {
+            Watch(decision, denial, part, step);
+            return;
+        }
+
+        (decision.Denial, decision.FlowTool, decision.FlowStep) = (denial, part, step);
+        if (denial is not null)
+            decision.ChargeCount = decision.WatchedCount = 0;
+    }
+
+    /// <summary>A call that something else would have denied before takes no step: enforcement would not have come so far.</summary>
+    private static void Watch(Decision decision, Denial? denial, FlowTool? part, FlowStep? step)
+    {
+        if (decision.Finding is not null)
+            return;
+        decision.Finding = denial;
+        if (denial is null)
+            (decision.FlowTool, decision.WatchedStep) = (part, step);
+        else
+            decision.WatchedCount = 0;
     }
 
     private static long PlaceMs(UpstreamTimeouts timeouts) => (long)(timeouts.Connect + timeouts.FirstByte + Body).TotalMilliseconds;

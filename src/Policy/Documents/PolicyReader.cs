@@ -16,6 +16,7 @@ internal sealed class PolicyReader(DocumentErrors errors)
         _counters.Add(shared, perTool: false);
         var tools = ReadTools(root, new ToolReader(errors, redaction, shared, _counters, isShadow), isShadow);
         _counters.Check(errors);
+        CheckSessionModes(root, isShadow);
         return new CompiledPolicy(tools, ReadMethods(root["methods"]), redaction, isShadow)
         {
             Flows = [.. Children(root["flows"]).Select(Text).Distinct(StringComparer.Ordinal)],
@@ -31,6 +32,19 @@ internal sealed class PolicyReader(DocumentErrors errors)
         {
             Watched = isShadow ? reader.ReadUnlisted() : null,
         };
+    }
+
+    /// <summary>Sessions are counted where their flow is judged, and flows are as the document is.</summary>
+    private void CheckSessionModes(DocumentNode root, bool isShadow)
+    {
+        foreach (var tool in Children(root["tools"]).Append(root["all_tools"]).OfType<DocumentNode>())
+        {
+            foreach (var limit in Children(tool["limits"]))
+            {
+                if (string.Equals(limit["scope"]?.Text, "session", StringComparison.Ordinal) && ModeText.IsShadow(limit, ModeText.IsShadow(tool, isShadow)) != isShadow)
+                    errors.Add(limit, "A limit of the scope session has the mode of the document, as session flows do.", "Leave its mode out, and that of its tool, or choose the scope grant.");
+            }
+        }
     }
 
     private static MethodRules ReadMethods(DocumentNode? methods) => new(methods is null ? null : [.. Children(methods).Select(Text)]);

@@ -7,6 +7,7 @@ namespace Sluice.Store.Directory;
 /// <summary>An identity for one caller on one server. Immutable, but for the note of its last use.</summary>
 public sealed class Grant
 {
+    private OwnerKey _shadowOwner;
     private long _usedInMinute;
     private DemandedFlows? _flows;
 
@@ -26,6 +27,9 @@ public sealed class Grant
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public required OwnerKey Owner { get; init; }
+
+    /// <summary>Whose counters and sessions its rules in shadow mode use.</summary>
+    public OwnerKey ShadowOwner => _shadowOwner.Value is null ? _shadowOwner = Owner.Shadow : _shadowOwner;
 
     /// <summary>The session flows that its calls must follow.</summary>
     public DemandedFlows Flows => _flows ??= DemandedFlows.Of(Policy, Server.Flows);

@@ -59,6 +59,22 @@ public class ShadowTests
             charges[..3].Select(charge => (charge.Limit.IsShadow, charge.Limit.Max.ToString(), charge.Limit.Scope)));
     }
 
+    [Theory]
+    [InlineData("", ", \"mode\": \"shadow\"", "", "/tools/x/limits/0")]
+    [InlineData("", "", ", \"mode\": \"shadow\"", "/tools/x/limits/0")]
+    [InlineData(", \"mode\": \"shadow\"", ", \"mode\": \"enforce\"", "", "/tools/x/limits/0")]
+    [InlineData(", \"mode\": \"shadow\"", "", "", null)]
+    public void Load_LimitOfASession_HasTheModeOfTheDocument(string document, string limit, string tool, string? refused)
+    {
+        var json = $$"""
+            { "version": "1", "default": "deny", "flows": ["pimea"]{{document}}, "tools": { "x": { "limits": [ { "counter": "c", "window": "day", "max": 1, "scope": "session"{{limit}} } ]{{tool}} } } }
+            """;
+        if (refused is null)
+            Assert.True(Policies.Load(json).IsShadow);
+        else
+            Assert.Equal(refused, Assert.Single(Policies.Errors(json)).Pointer);
+    }
+
     /// <summary>A document in shadow says of every call what the same document in force says, and lets it pass.</summary>
     [Fact]
     public void Judge_SameDocumentInShadow_FindsWhatEnforcementDenies() =>

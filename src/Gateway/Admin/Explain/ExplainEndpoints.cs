@@ -36,6 +36,6 @@ internal static class ExplainEndpoints
         var explanation = ExplainedPolicy.Explain(grant, call.Tool, arguments);
         var flow = ExplainedFlow.Of(grant, new ToolCall { Tool = call.Tool, Arguments = arguments, GrantLabel = grant.Label });
         var answer = await counters.AskAsync(grant, explanation.Charges, flow.Step, cancellationToken);
-        return Results.Json(ExplanationView.Of(grant, call.Tool, flow.AddTo(explanation, answer.Result), answer, flow.Part?.Flow), AdminJson.Options);
+        return Results.Json(ExplanationView.Of(grant, call.Tool, flow.AddTo(explanation, answer, grant.Policy is { IsShadow: true }), answer, flow.Part?.Flow), AdminJson.Options);
     }
 }

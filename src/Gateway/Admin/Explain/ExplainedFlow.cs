@@ -19,16 +19,20 @@ internal sealed record ExplainedFlow(FlowTool? Part, FlowStep? Step, Denial? Den
     }
 
     /// <summary>The explanation with what the flow says, where it stands in the order of judging: before the limits.</summary>
-    public Explanation AddTo(Explanation explanation, in ReserveResult answer)
+    public Explanation AddTo(Explanation explanation, CounterAnswer counters, bool isShadow)
     {
         if (Part is null && Denial is null)
             return explanation;
+        var answer = isShadow ? counters.Watched : counters.Result;
         var denial = Denial ?? (answer.Status == ReserveStatus.RefusedByFlow ? Part!.Flow.Refuse(answer.FlowRefusal) : null);
-        var rule = new ExplainedRule(RuleStep.Flow, denial?.Rule ?? $"/flows/{Part!.Flow.Name}", Holds: null, denial);
+        var rule = new ExplainedRule(RuleStep.Flow, denial?.Rule ?? $"/flows/{Part!.Flow.Name}", Holds: null, denial) { IsShadow = isShadow };
         return explanation with
         {
-            Verdict = explanation.Verdict is { IsAllowed: true } allowed && denial is not null ? allowed with { Denial = denial } : explanation.Verdict,
+            Verdict = explanation.Verdict is { IsAllowed: true } allowed && denial is not null ? With(allowed, denial, isShadow) : explanation.Verdict,
             Rules = [.. explanation.Rules.Where(known => known.Step < RuleStep.Flow), rule, .. explanation.Rules.Where(known => known.Step > RuleStep.Flow)],
         };
     }
+
+    private static Verdict With(Verdict allowed, Denial denial, bool isShadow) =>
+        isShadow ? allowed with { Finding = allowed.Finding ?? denial } : allowed with { Denial = denial };
 }

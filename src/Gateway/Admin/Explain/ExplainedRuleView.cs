@@ -14,6 +14,9 @@ internal sealed record ExplainedRuleView
     /// <summary>Its id, as decisions have it.</summary>
     public required string Rule { get; init; }
 
+    /// <summary>shadow: the rule is only watched, and stops no call.</summary>
+    public required RuleMode Mode { get; init; }
+
     public required RuleEffect Effect { get; init; }
 
     /// <summary>Whether what the rule asks for is so; null for limits, of which the ledger decides.</summary>
@@ -38,6 +41,7 @@ internal sealed record ExplainedRuleView
         {
             Step = rule.Step,
             Rule = rule.Rule,
+            Mode = rule.IsShadow ? RuleMode.Shadow : RuleMode.Enforce,
             Effect = decides ? RuleEffect.Denies : denies ? RuleEffect.WouldDeny : RuleEffect.Passes,
             Holds = rule.Holds,
             Message = rule.Denial?.Describe(tool) ?? (decides ? decided!.Message : null),

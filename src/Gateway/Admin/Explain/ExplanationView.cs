@@ -26,6 +26,9 @@ internal sealed record ExplanationView
     /// <summary>When a limit denies: milliseconds until the same call would pass; null when waiting cannot help.</summary>
     public required long? RetryAfterMs { get; init; }
 
+    /// <summary>What rules in shadow mode would deny the call with, before any other; null when none would.</summary>
+    public required ExplainedFindingView? Shadow { get; init; }
+
     /// <summary>Every rule that the call meets, in the order of judging, also behind the one that decides.</summary>
     public required IReadOnlyList<ExplainedRuleView> Rules { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record ExplanationView
     {
         var byLedger = LedgerDenial.Of(counters.Result, [.. explanation.Charges], flow);
         var denial = explanation.Verdict.Denial ?? byLedger;
+        var finding = explanation.Verdict.Finding ?? (denial is null ? LedgerDenial.Of(counters.Watched, [.. explanation.Charges.Where(charge => charge.Limit.IsShadow)], flow) : null);
         return new ExplanationView
         {
             Policy = grant.Version,
@@ -41,6 +45,7 @@ internal sealed record ExplanationView
             Rule = denial?.Rule ?? "",
             Message = denial?.Describe(tool),
             RetryAfterMs = ReferenceEquals(denial, byLedger) && counters.Result.Status == ReserveStatus.Refused ? counters.Result.RetryAfterMs : null,
+            Shadow = finding is null ? null : ExplainedFindingView.Of(finding, tool),
             Rules = ExplainedRuleView.Of(explanation, denial, counters, tool),
         };
     }

@@ -8,6 +8,6 @@ internal enum RuleEffect
     /// <summary>It is the rule that decides.</summary>
     Denies,
 
-    /// <summary>Another rule has denied the call before.</summary>
+    /// <summary>Another rule has denied the call before, or this one is in shadow mode.</summary>
     WouldDeny,
 }

@@ -1,0 +1,7 @@
+namespace Sluice.Gateway.Admin.Explain;
+
+internal enum RuleMode
+{
+    Enforce,
+    Shadow,
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Sluice.Gateway.Tests.Admin;
+using Sluice.Gateway.Tests.Fixtures;
+
+namespace Sluice.Gateway.Tests.Shadow;
+
+/// <summary>Shadow mode over a whole gateway: it says what enforcement would have said, and lets every call through.</summary>
+public partial class ShadowModeTests
+{
+    private const string Document = """
+        {
+          "version": "1", "default": "deny", "hide": ["hidden"],
+          "all_tools": { "limits": [ { "counter": "calls", "window": "day", "max": 14, "scope": "organisation" } ] },
+          "tools": {
+            "read": {},
+            "hidden": {},
+            "pay": {
+              "require": [ { "conditions": [ { "path": "args.reason", "op": "exists", "value": true } ], "on_deny": "A reason is needed." } ],
+              "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 100 } ] } ],
+              "limits": [
+                { "counter": "spend", "window": "day", "max": 120, "cost": "args.amount" },
+                { "counter": "payments", "window": "day", "max": 5, "scope": "server", "refund": "on_error" } ]
+            },
+            "*": { "limits": [ { "counter": "each", "window": "day", "max": 1 } ] }
+          }
+        }
+        """;
+
+    /// <summary>Two callers, every rule of the document, limits of every scope used up, and calls whose charges are given back.</summary>
+    private static readonly (string Tool, string Arguments, string Token)[] Traffic =
+    [
+        ("read", "{}", TestGateway.Token),
+        ("hidden", "{}", TestGateway.Token),
+        ("other", "{}", TestGateway.Token),
+        ("other", "{}", TestGateway.Token),
+        ("pay", """{"amount":10}""", TestGateway.Token),
+        ("pay", """{"amount":101,"reason":"r"}""", TestGateway.Token),
+        ("pay", """{"amount":"ten","reason":"r"}""", TestGateway.Token),
+        ("pay", """{"reason":"r"}""", TestGateway.Token),
+        ("pay", """{"amount":70.5,"reason":"r"}""", TestGateway.Token),
+        ("pay", """{"amount":60,"reason":"r"}""", TestGateway.Token),
+        ("pay", """{"amount":40,"reason":"fail"}""", TestGateway.Token),
+        ("pay", """{"amount":40,"reason":"r"}""", TestGateway.Token),
+        ("pay", """{"amount":20,"reason":"r"}""", TestGateway.Token),
+        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
+        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
+        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
+        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
+        .. Enumerable.Repeat(("read", "{}", TestGateway.BobsToken), 12),
+    ];
+
+    [Theory]
+    [InlineData("default")]
+    [InlineData("strict")]
+    public async Task Traffic_ThroughEnforceAndShadow_IsRecordedAlike_AndShadowLetsAllOfItThrough(string durability)
+    {
+        var (enforced, reached) = await RunAsync(Document, durability);
+        var (watched, all) = await RunAsync(Document.Replace("\"version\": \"1\",", "\"version\": \"1\", \"mode\": \"shadow\","), durability);
+
+        Assert.Equal(enforced.Select(Verdict), watched.Select(Verdict));
+        Assert.Equal(Traffic.Length, all);
+        Assert.Equal(enforced.Count(decision => (string?)decision["outcome"] == "allowed"), reached);
+        Assert.All(watched, decision => Assert.Equal("allowed", (string?)decision["outcome"]));
+        Assert.Equal(
+            enforced.Select(decision => (string?)decision["outcome"] == "denied" ? "shadow" : "enforce"), watched.Select(decision => (string?)decision["mode"]));
+        Assert.All(enforced, decision => Assert.Equal("enforce", (string?)decision["mode"]));
+        Assert.Equal(
+            ["", "(hidden)", "/all_tools/limits/calls", "/tools/*/limits/each", "/tools/pay/deny_if/args.amount-gt", "/tools/pay/limits/payments",
+             "/tools/pay/limits/spend", "/tools/pay/require/args.reason-exists"],
+            enforced.Select(decision => (string)decision["rule"]!).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task MixedLimits_CountApart_AndTheEnforcedOneDenies()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(upstream.Endpoint, """
+            { "version": "1", "default": "deny", "tools": { "x": { "limits": [
+              { "counter": "c", "window": "day", "max": 2, "mode": "shadow" }, { "counter": "c", "window": "day", "max": 4 } ] } } }
+            """), "--Sluice:LedgerTimeoutMs=500");
+        for (var call = 0; call < 6; call++)
+            await AnswerAsync(api, "x", "{}", TestGateway.Token);
+
+        var decisions = await DecisionsAsync(api, 6, "");
+        Assert.Equal(
+            ["allowed enforce ", "allowed enforce ", "allowed shadow limit", "allowed shadow limit", "denied enforce limit", "denied enforce limit"],
+            decisions.Select(decision => $"{decision["outcome"]} {decision["mode"]} {decision["reason"]}"));
+        Assert.Equal(["default/grant/alice 3", "default/grant/alice/shadow 1"], decisions[0]["charges"]!.AsArray().Select(charge => $"{charge!["owner"]} {charge["remaining"]}"));
+        Assert.Equal(["default/grant/alice 1", "default/grant/alice/shadow 0"], decisions[2]["charges"]!.AsArray().Select(charge => $"{charge!["owner"]} {charge["remaining"]}"));
+        Assert.Equal("default/grant/alice", (string?)Assert.Single(decisions[5]["charges"]!.AsArray())!["owner"]);
+        Assert.Equal(2, (await DecisionsAsync(api, 2, "?mode=shadow")).Length);
+        Assert.Equal(4, upstream.Arrivals.Count);
+    }
+
+    [Fact]
+    public async Task MixedConditions_EnforcedDenialWins_AndAFindingCostsNoShadowBudget()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(upstream.Endpoint, """
+            { "version": "1", "default": "deny", "tools": { "x": {
+              "deny_if": [ { "conditions": [ { "path": "args.a", "op": "exists", "value": true } ], "mode": "shadow" },
+                           { "conditions": [ { "path": "args.b", "op": "exists", "value": true } ] } ],
+              "limits": [ { "counter": "c", "window": "day", "max": 1, "mode": "shadow" }, { "counter": "d", "window": "day", "max": 9 } ] } } }
+            """), "--Sluice:LedgerTimeoutMs=500");
+        foreach (var arguments in (string[])["""{"a":1}""", """{"a":1,"b":1}""", "{}", "{}"])
+            await AnswerAsync(api, "x", arguments, TestGateway.Token);
+
+        Assert.Equal(
+            ["allowed shadow /tools/x/deny_if/args.a-exists 1", "denied enforce /tools/x/deny_if/args.b-exists 0", "allowed enforce  2", "allowed shadow /tools/x/limits/c 2"],
+            (await DecisionsAsync(api, 4, "")).Select(decision => $"{decision["outcome"]} {decision["mode"]} {decision["rule"]} {decision["charges"]!.AsArray().Count}"));
+        var explained = (await api.Operator.PostAsync("explain", """{"grant":"alice","tool":"x"}""")).Expect(HttpStatusCode.OK);
+        Assert.Equal(("allowed", "/tools/x/limits/c"), ((string?)explained["outcome"], (string?)explained["shadow"]["rule"]));
+        Assert.Equal(
+            ["enforce passes", "enforce passes", "shadow passes", "enforce passes", "shadow would_deny", "enforce passes"],
+            explained["rules"].AsArray().Select(rule => $"{rule!["mode"]} {rule["effect"]}"));
+        Assert.Equal(3, upstream.Arrivals.Count);
+    }
+
+    [Fact]
+    public async Task Flow_InShadow_IsFollowedInASessionTableOfItsOwn_AndStopsNothing()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync((http, arrival) => RecordingUpstream.JsonAsync(http, $$"""
+            { "jsonrpc": "2.0", "id": {{arrival.Id}}, "result": { "content": [], "structuredContent": { "session_id": "s1", "status": "{{(Says(arrival, "last") ? "complete" : "open")}}" } } }
+            """));
+        var manifest = JsonNode.Parse(TestGateway.Manifest(upstream.Endpoint, """{ "version": "1", "default": "allow", "mode": "shadow", "flows": ["pimea"] }"""))!;
+        manifest["servers"]!["pimea"]!["flows"] = JsonNode.Parse("""{ "pimea": { "preset": "pimea" } }""");
+        await using var api = await ApiGateway.StartWithAsync(manifest.ToJsonString(), "--Sluice:LedgerTimeoutMs=500");
+        (string Tool, string Arguments, string Token, string Rule)[] calls =
+        [
+            ("pimea_chat", """{"session_id":"made-up","message":"m"}""", TestGateway.Token, "/flows/pimea/unknown-session"),
+            ("pimea_start_session", """{"message":"m"}""", TestGateway.Token, ""),
+            ("pimea_chat", """{"session_id":"s1","message":"m"}""", TestGateway.BobsToken, "/flows/pimea/unknown-session"),
+            ("pimea_chat", """{"session_id":"s1","message":"m"}""", TestGateway.Token, ""),
+            ("pimea_get_answer", """{"session_id":"s1"}""", TestGateway.Token, "/flows/pimea/not-complete"),
+            ("pimea_chat", """{"session_id":"s1","message":"last"}""", TestGateway.Token, ""),
+            ("pimea_get_answer", """{"session_id":"s1"}""", TestGateway.Token, ""),
+        ];
+        foreach (var (tool, arguments, token, _) in calls)
+            await AnswerAsync(api, tool, arguments, token);
+
+        var decisions = await DecisionsAsync(api, calls.Length, "");
+        Assert.Equal(calls.Select(call => $"allowed {(call.Rule.Length == 0 ? "enforce" : "shadow")} {call.Rule}"), decisions.Select(decision => $"{decision["outcome"]} {decision["mode"]} {decision["rule"]}"));
+        Assert.Equal(calls.Length, upstream.Arrivals.Count);
+    }
+
+    private static async Task<(JsonNode[] Decisions, int Reached)> RunAsync(string document, string durability)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync((http, arrival) => Says(arrival, "fail")
+            ? RecordingUpstream.JsonAsync(http, "{}", status: 503)
+            : RecordingUpstream.ResultAsync(http, arrival));
+        await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(upstream.Endpoint, document), "--Sluice:LedgerTimeoutMs=500", $"--Sluice:Durability={durability}");
+        foreach (var (tool, arguments, token) in Traffic)
+            await AnswerAsync(api, tool, arguments, token);
+        return (await DecisionsAsync(api, Traffic.Length, ""), upstream.Arrivals.Count);
+    }
+
+    /// <summary>What the decision says of the call; seconds to wait depend on when it was made, and owners on where it counts.</summary>
+    private static string Verdict(JsonNode decision)
+    {
+        var charges = decision["charges"]!.AsArray().Select(charge => $"{charge!["counter"]} {charge["window"]} {charge["cost"]} {charge["max"]} {charge["remaining"]}");
+        return $"{decision["tool"]} {decision["reason"]} {decision["rule"]} {Seconds().Replace((string?)decision["message"] ?? "", "")} [{string.Join(", ", charges)}] {decision["refund"]}";
+    }
+
+    private static async Task AnswerAsync(ApiGateway api, string tool, string arguments, string token)
+    {
+        using var answer = await api.Gateway.CallAsync(tool, arguments, token);
+        await answer.Content.ReadAsStringAsync();
+    }
+
+    private static bool Says(Arrival arrival, string word) => Encoding.UTF8.GetString(arrival.Body).Contains(word, StringComparison.Ordinal);
+
+    /// <summary>Oldest first.</summary>
+    private static async Task<JsonNode[]> DecisionsAsync(ApiGateway api, int expected, string query)
+    {
+        await api.Gateway.DecisionsAsync(expected);
+        return [.. (await api.Operator.GetAsync($"decisions{query}")).Expect(HttpStatusCode.OK)["items"].AsArray().Reverse().Select(decision => decision!)];
+    }
+
+    [GeneratedRegex("retry in [0-9]+ s")]
+    private static partial Regex Seconds();
+}
