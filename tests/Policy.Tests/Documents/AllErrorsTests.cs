@@ -44,7 +44,6 @@ public class AllErrorsTests
                 "/tools/a/limit",
                 "/tools/b/reason",
                 "/tools/b/limits/0/max",
-                "/flows",
                 "/version",
                 "/version",
             ],
