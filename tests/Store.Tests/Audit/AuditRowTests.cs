@@ -42,7 +42,7 @@ public class AuditRowTests
         Assert.Equal("message-1", row["message"]);
         Assert.Equal("[\"message\"]", row["argument_keys"]);
         Assert.Equal(AuditSample.StartRateCharges, row["charges"]);
-        Assert.Equal("enforce", row["mode"]);
+        Assert.Equal("shadow", row["mode"]);
         Assert.Equal("", row["refund"]);
         Assert.Equal(200L, row["upstream_status"]);
         Assert.Equal(12.345, row["upstream_ms"]);

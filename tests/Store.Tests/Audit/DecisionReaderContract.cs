@@ -82,6 +82,18 @@ public abstract class DecisionReaderContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task List_Modes_AreToldByTheRuleOfACallThatRan()
+    {
+        await WriteAsync("acme", entry => entry.Tool = "ran");
+        await WriteAsync("acme", entry => (entry.Tool, entry.Reason, entry.Rule) = ("watched", Reason.DenyIf, "/tools/x/deny_if/0"));
+        await WriteAsync("acme", entry => (entry.Tool, entry.Outcome, entry.Reason, entry.Rule) = ("denied", AuditOutcome.Denied, Reason.DenyIf, "/tools/x/deny_if/0"));
+
+        Assert.Equal(["denied enforce", "watched shadow", "ran enforce"], (await ListAsync(DecisionFilter.All)).Items.Select(record => $"{record.Tool} {record.Mode}"));
+        Assert.Equal(["watched"], (await ListAsync(new DecisionFilter { Mode = "shadow" })).Items.Select(record => record.Tool));
+        Assert.Equal(["denied", "ran"], (await ListAsync(new DecisionFilter { Mode = "enforce" })).Items.Select(record => record.Tool));
+    }
+
+    [Fact]
     public async Task List_Filters_AreAllApplied()
     {
         await WriteAsync("acme", entry => (entry.Tool, entry.GrantId) = ("a", "bob"));
