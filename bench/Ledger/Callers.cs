@@ -10,6 +10,8 @@ internal static class Callers
     {
         await MeasureAsync(load, owners, callers, WarmUp);
         var micros = await MeasureAsync(load, owners, callers, time);
+        if (micros.Count == 0)
+            return "0 0 0";
         micros.Sort();
         return FormattableString.Invariant($"{micros.Count / time.TotalSeconds:F0} {micros[micros.Count / 2]} {micros[(int)(micros.Count * 0.99)]}");
     }
