@@ -114,7 +114,7 @@ internal sealed partial class LedgerKeeper(
         await loading.WaitAsync(keeping.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (_ledger is not null && !IsLost)
             return ReserveStatus.Reserved;
-        return loading.IsCompleted && _unreadableUntilMs == 0 ? ReserveStatus.EngineUnavailable : ReserveStatus.OwnerUnavailable;
+        return Unavailable;
     }
 
     private async Task LoadAsync()
@@ -172,9 +172,12 @@ internal sealed partial class LedgerKeeper(
         {
             SaveOutcome.Saved => ReserveStatus.Reserved,
             SaveOutcome.Lost => ReserveStatus.OwnerUnavailable,
-            _ => ReserveStatus.EngineUnavailable,
+            _ => Unavailable,
         };
     }
+
+    /// <summary>One statement that failed is no sign of the whole engine: only the open breaker is.</summary>
+    private ReserveStatus Unavailable => store.Fault is null ? ReserveStatus.OwnerUnavailable : ReserveStatus.EngineUnavailable;
 
     [LoggerMessage(
         LogLevel.Error,

@@ -19,6 +19,8 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
         var slots = new PathSlots();
         var entries = ReadEntries(tool, slots);
         var limits = ReadLimits(tool);
+        if (isStar)
+            RefuseSharedLimits(tool);
         counters.Add(limits, perTool: isStar);
         var charges = Bind(limits, slots);
         CheckBounds(tool, slots, charges);
@@ -58,6 +60,17 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
         bool isWatched = ModeText.IsShadow(tool, isShadow);
         var limits = new LimitReader(errors).Read(tool["limits"], $"/tools/{tool.Segment}", isWatched);
         return LimitReader.ReadRate(tool["rate_limit"], tool.Segment, isWatched) is { } rate ? [.. limits, rate] : limits;
+    }
+
+    /// <summary>Each name that a caller makes up would take a counter of the ledger that all grants need.</summary>
+    private void RefuseSharedLimits(DocumentNode tool)
+    {
+        foreach (var scope in (tool["limits"]?.GoodChildren ?? []).Select(limit => limit["scope"]).OfType<DocumentNode>())
+        {
+            if (scope.Text is "server" or "organisation")
+                errors.Refuse(scope, "Limits of tools[\"*\"] count each tool by itself, and callers choose the names of tools: a shared ledger would fill with them.",
+                    "List the tools by name, put the limit under all_tools, or write the scope grant.");
+        }
     }
 
     private ChargeRules Bind(LimitDraft[] own, PathSlots slots) =>

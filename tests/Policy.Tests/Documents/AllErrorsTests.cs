@@ -50,6 +50,19 @@ public class AllErrorsTests
             errors.Select(error => error.Pointer));
     }
 
+    [Theory]
+    [InlineData("server")]
+    [InlineData("organisation")]
+    public void Load_SharedLimitOfEveryTool_IsRefusedAtItsScope(string scope)
+    {
+        var error = Assert.Single(Policies.Errors($$"""
+            { "version": "1", "default": "deny",
+              "tools": { "*": { "limits": [ { "counter": "c", "window": "day", "max": 5, "scope": "{{scope}}" } ] } } }
+            """));
+        Assert.Equal("/tools/*/limits/0/scope", error.Pointer);
+        Assert.Contains("all_tools", error.Fix, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_CounterDefinedTwice_PointsAtTheLaterDefinition()
     {

@@ -223,12 +223,12 @@ internal sealed partial class LedgerLane
 
     /// <summary>Whether the database answered, and the batch merely came too late: nothing of it was committed, and nothing is said against the engine.</summary>
     /// <param name="refusal">The answer.</param>
-    /// <param name="waits">Whether the rows were being waited for. Several together may use up the statement's time; otherwise it is the database that is slow.</param>
+    /// <param name="waits">Whether rows were being waited for, which may use up the statement's time: the second try, which waits for none, tells whether the database is slow.</param>
     private bool IsContention(PostgresException refusal, bool waits) => refusal.SqlState switch
     {
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => true,
         IdleInTransactionTimeout => true,
-        PostgresErrorCodes.QueryCanceled => waits && _owners.Count > 1,
+        PostgresErrorCodes.QueryCanceled => waits,
         _ => false,
     };
 
