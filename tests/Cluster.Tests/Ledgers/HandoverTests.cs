@@ -78,7 +78,7 @@ public sealed class HandoverTests(PostgresServer server) : IAsyncLifetime
         _time.Advance(LedgerKeeping.MostLostMs - 1);
         Assert.True(await cluster.Ledger.AdmitsAsync(Alice, limit));
         _time.Advance(1);
-        Assert.Equal(ReserveStatus.EngineUnavailable, (await cluster.Ledger.CallAsync(Alice, limit)).Status);
+        Assert.Equal(ReserveStatus.OwnerUnavailable, (await cluster.Ledger.CallAsync(Alice, limit)).Status);
         faulty.FailSaves = false;
         Assert.True(await cluster.Ledger.AdmitsAsync(Alice, limit));
     }
@@ -91,7 +91,7 @@ public sealed class HandoverTests(PostgresServer server) : IAsyncLifetime
         var limit = Limit(2);
         Assert.True(await cluster.Ledger.AdmitsAsync(Alice, limit));
         faulty.FailSaves = true;
-        Assert.Equal(ReserveStatus.EngineUnavailable, (await cluster.Ledger.CallAsync(Alice, limit)).Status);
+        Assert.Equal(ReserveStatus.OwnerUnavailable, (await cluster.Ledger.CallAsync(Alice, limit)).Status);
         faulty.FailSaves = false;
         Assert.Equal(ReserveStatus.Refused, (await cluster.Ledger.CallAsync(Alice, limit)).Status);
     }
