@@ -1,4 +1,5 @@
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Approvals;
 using Sluice.Gateway.Callers;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Directories;
@@ -42,6 +43,7 @@ internal static class GatewayNode
         builder.AddEngine(options, engines);
         builder.AddTelemetry(options);
         builder.AddEnforcement();
+        builder.AddApprovals();
         builder.AddUpstreams(options);
         builder.AddCallers();
         builder.AddMcp();

@@ -1,6 +1,7 @@
 using Sluice.Grains.Contracts;
 using Sluice.Grains.Ledgers;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Grains;
 
@@ -52,6 +53,13 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
         var isWithdrawn = await _keeper.WithdrawAsync(Lines.ReceiptOf(_owner, receipt), balances);
         FollowUp();
         return isWithdrawn ? Lines.Of(balances) : null;
+    }
+
+    public async ValueTask<ApprovalOutcome> DecideAsync(string approval, ApprovalDecision decision)
+    {
+        var outcome = await _keeper.DecideAsync(approval, decision);
+        FollowUp();
+        return outcome;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeper.CloseAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Policy.Evaluation;
 using Sluice.Policy.Explanations;
 using Sluice.Policy.Ledger;
@@ -57,4 +58,15 @@ public sealed class CompiledPolicy
 
     /// <summary>Whether this top-level argument's key and value must stay out of logs, spans and records.</summary>
     public bool Redacts(ReadOnlySpan<char> argumentKey) => _redaction.HasKey(argumentKey);
+
+    /// <summary>
+    /// Copies a call's arguments for a person who is to approve it: what <c>redact</c> names, and members whose names tell of credentials, are left out with
+    /// name and value. Long texts are cut, and say so.
+    /// </summary>
+    /// <param name="arguments">As in <see cref="ToolCall.Arguments"/>; empty counts as an object without members.</param>
+    /// <param name="mostBytes">About how long the copy gets at most.</param>
+    /// <param name="output">Receives one JSON object.</param>
+    /// <returns>False: something was cut, or left out, for its length.</returns>
+    public bool CopyRedacted(ReadOnlySpan<byte> arguments, int mostBytes, IBufferWriter<byte> output) =>
+        _redaction.Copy(arguments.IsEmpty ? "{}"u8 : arguments, mostBytes, output);
 }

@@ -10,10 +10,12 @@ public sealed record Denial(Reason Reason, string Rule, string? Message)
     public static readonly Denial Hidden = new(Reason.NotAvailable, "(hidden)", null);
     public static readonly Denial DefaultDeny = new(Reason.NotAvailable, "(default deny)", null);
 
+    private const string ApprovalNeeded = "A person must approve this call first.";
+
     private const string Undecided = "The enforcement service cannot decide now; nothing was run.";
     public static readonly Denial LedgerUnavailable = new(Reason.LedgerUnavailable, "(ledger unavailable)", Undecided);
     public static readonly Denial AuditUnavailable = new(Reason.AuditUnavailable, "(audit unavailable)", Undecided);
 
     /// <summary>The text for the caller. Hidden and unlisted tools read the same, whatever else is known of them.</summary>
-    public string Describe(ReadOnlySpan<char> tool) => Message ?? $"Tool \"{tool}\" is not available.";
+    public string Describe(ReadOnlySpan<char> tool) => Message ?? (Reason == Reason.Approval ? ApprovalNeeded : $"Tool \"{tool}\" is not available.");
 }

@@ -6,7 +6,9 @@ namespace Sluice.Policy;
 /// <param name="ListedTool">The policy's own spelling of the tool, or null when the policy does not list it by name (metrics then say <c>_other</c>).</param>
 /// <param name="Finding">The denial of a rule in shadow mode that would have come before any other; null when there is none.</param>
 /// <param name="WatchedCount">How many charges of limits in shadow mode follow the others in the buffer; 0 with a denial or a finding, for then nothing would be charged.</param>
-public readonly record struct Verdict(Denial? Denial, int ChargeCount, string? ListedTool, Denial? Finding = null, int WatchedCount = 0)
+/// <param name="Approval">Of an allowed call: the first entry of <c>approval</c> that holds, so that a person must approve the call; null when none does.</param>
+public readonly record struct Verdict(
+    Denial? Denial, int ChargeCount, string? ListedTool, Denial? Finding = null, int WatchedCount = 0, Denial? Approval = null)
 {
     public bool IsAllowed => Denial is null;
 }

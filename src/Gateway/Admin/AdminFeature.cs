@@ -1,5 +1,6 @@
 using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
+using Sluice.Gateway.Admin.Approvals;
 using Sluice.Gateway.Admin.Audit;
 using Sluice.Gateway.Admin.Authorizations;
 using Sluice.Gateway.Admin.Declared;
@@ -37,6 +38,7 @@ internal static class AdminFeature
         builder.AddReplay();
         builder.AddServers();
         builder.AddAuthorizations();
+        builder.AddApprovalVotes();
         builder.AddDescription();
     }
 
@@ -68,6 +70,7 @@ internal static class AdminFeature
         api.MapServers();
         api.MapAuthorizations();
         app.MapAuthorizationCallback();
+        api.MapApprovals();
         api.MapAudit();
         api.MapExplain();
         api.MapReplay();

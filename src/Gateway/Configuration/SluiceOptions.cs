@@ -72,6 +72,9 @@ internal sealed record SluiceOptions
     /// <summary>How long of that the node still serves after SIGTERM, while it says that it is not ready, in seconds. 0 to half of the time-out.</summary>
     public int DrainDelaySeconds { get; init; } = 2;
 
+    /// <summary>How long a call that needs an approval waits for a person, and how long the decision then holds, in minutes. 1 to 1,440.</summary>
+    public int ApprovalMinutes { get; init; } = 10;
+
     /// <summary>Where callers reach the node or the fleet, e.g. <c>https://mcp.example.com</c>: its host is allowed in Host and in Origin.</summary>
     public Uri? PublicUrl { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
         nameof(SluiceOptions.PublicUrl), nameof(SluiceOptions.AllowedHosts), nameof(SluiceOptions.AllowedOrigins), nameof(SluiceOptions.Upstream),
         nameof(SluiceOptions.Egress), nameof(SluiceOptions.Admin), nameof(SluiceOptions.AuditSpoolMegabytes),
         nameof(SluiceOptions.Metrics), nameof(SluiceOptions.DrainTimeoutSeconds), nameof(SluiceOptions.DrainDelaySeconds),
-        SectionOfSilo,
+        SectionOfSilo, nameof(SluiceOptions.ApprovalMinutes),
     ];
 
     /// <summary>The keys of <see cref="SluiceOptions.Upstream"/>.</summary>
@@ -83,6 +83,7 @@ internal sealed class SluiceOptionsReader(IConfiguration configuration)
             LedgerTimeoutMs = Number(nameof(SluiceOptions.LedgerTimeoutMs), defaults.LedgerTimeoutMs, 1, 500),
             DrainTimeoutSeconds = drainTimeout,
             DrainDelaySeconds = Number(nameof(SluiceOptions.DrainDelaySeconds), Math.Min(defaults.DrainDelaySeconds, drainTimeout / 2), 0, drainTimeout / 2),
+            ApprovalMinutes = Number(nameof(SluiceOptions.ApprovalMinutes), defaults.ApprovalMinutes, 1, 1_440),
             PublicUrl = PublicUrl(),
             AllowedHosts = List(nameof(SluiceOptions.AllowedHosts), AllowedNames.Host, "write names without scheme, port or path, separated by ;"),
             AllowedOrigins = List(nameof(SluiceOptions.AllowedOrigins), AllowedNames.Origin, "write origins such as https://app.example.com, separated by ;"),

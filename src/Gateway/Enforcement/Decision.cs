@@ -2,6 +2,7 @@ using Sluice.Gateway.Mcp;
 using Sluice.Policy;
 using Sluice.Policy.Flows;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 using Sluice.Store.Audit;
 using Sluice.Store.Directory;
@@ -58,8 +59,23 @@ internal sealed class Decision
     /// <summary>Whether a ledger has to be asked what rules in shadow mode would say.</summary>
     public bool AsksShadow => WatchedCount > 0 || WatchedStep is not null;
 
+    /// <summary>The entry of <c>approval</c> that holds; null when nobody must approve the call.</summary>
+    public Denial? ApprovalEntry { get; set; }
+
+    /// <summary>What the ledger is asked of the approval; null when nobody must approve the call.</summary>
+    public ApprovalAsk? Ask { get; set; }
+
+    /// <summary>The run that the call goes on with; null for one of its own.</summary>
+    public ApprovalRun? Continues { get; set; }
+
+    /// <summary>Whether the answer asks the client for input: the call goes on in another request, and with it the approval.</summary>
+    public bool GoesOn { get; set; }
+
+    /// <summary>Whether the end of the call is the end of an approval.</summary>
+    public bool EndsApproval => Ask is not null && !GoesOn;
+
     /// <summary>Whether a ledger has to be asked.</summary>
-    public bool AsksLedger => ChargeCount > 0 || FlowStep is not null;
+    public bool AsksLedger => ChargeCount > 0 || FlowStep is not null || Ask is not null;
 
     /// <summary>What the record of an allowed call says beyond that it was allowed.</summary>
     public string? Note { get; set; }
@@ -101,7 +117,10 @@ internal sealed class Decision
         Grant = grant;
         StartedAt = now;
         McpSession = TraceId = ListedTool = null;
-        Denial = null;
+        Denial = ApprovalEntry = null;
+        Ask = null;
+        Continues = null;
+        GoesOn = false;
         ChargeCount = WatchedCount = 0;
         Finding = null;
         WatchedStep = null;

@@ -32,6 +32,7 @@ internal static class DecisionRecord
     /// <summary>What the ledger said: nothing of a charge that it did not count.</summary>
     public static void Reserve(AuditEntry entry, Decision decision)
     {
+        entry.ApprovalId = decision.Reservation.Approval is { Id.Length: > 0 } approval ? approval.Id : null;
         Reserve(entry, 0, decision.Charges.Span, decision.Balances.Span, decision.Reservation);
         if (decision.Denial is null)
             Reserve(entry, decision.ChargeCount, decision.WatchedCharges.Span, decision.WatchedBalances.Span, decision.Watched);

@@ -41,7 +41,8 @@ internal static class EnforcementFeature
     public static void AddEnforcement(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services =>
-            ActivatorUtilities.CreateInstance<Enforcer>(services, ActivatorUtilities.CreateInstance<MeasuredLedger>(services)));
+            ActivatorUtilities.CreateInstance<Reservations>(services, ActivatorUtilities.CreateInstance<MeasuredLedger>(services)));
+        builder.Services.AddSingleton<Enforcer>();
         builder.Services.AddSingleton<GrantGates>();
     }
 

@@ -1,18 +1,17 @@
 using System.Runtime.CompilerServices;
-using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Approvals;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Mcp.Facts;
 using Sluice.Gateway.Telemetry;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
-using Sluice.Store.Ledger;
 
 namespace Sluice.Gateway.Enforcement;
 
 /// <summary>Decides one <c>tools/call</c>, and closes the decision when the call is over. The steps and their order are the architecture's.</summary>
 internal sealed partial class Enforcer(
-    ILedger ledger, IAuditLog audit, SluiceOptions options, GatewayMetrics metrics, TimeProvider time, ILogger<Enforcer> logger)
+    Reservations reservations, IAuditLog audit, HeldCalls held, GatewayMetrics metrics, TimeProvider time, ILogger<Enforcer> logger)
 {
     /// <summary>A call is never forwarded later than this after its charges were asked for: what was admitted then may have left its window.</summary>
     private static readonly TimeSpan LatestForward = TimeSpan.FromMilliseconds(500);
@@ -21,9 +20,6 @@ internal sealed partial class Enforcer(
     private const string Unlisted = "_other";
 
     private readonly long _latestForward = (long)(LatestForward.TotalSeconds * time.TimestampFrequency);
-    private readonly TimeSpan _ledgerTimeout = TimeSpan.FromMilliseconds(options.LedgerTimeoutMs);
-    private readonly ShadowPart _shadow = new(ledger, TimeSpan.FromMilliseconds(options.LedgerTimeoutMs), time, logger);
-    private readonly LateSettlements _late = new(ledger, time, logger);
 
     /// <summary>
     /// Leaves <see cref="Decision.Denial"/> null when the call may be forwarded; its reservation is then open. One method, because each layer of
@@ -44,19 +40,21 @@ internal sealed partial class Enforcer(
             decision.ForwardBy = (askedAt == 0 ? time.GetTimestamp() : askedAt) + _latestForward;
             if (decision.Denial is not null)
                 return;
-            var reserving = decision.AsksLedger ? ReserveAsync(decision) : default;
-            var waits = !reserving.IsCompleted || options.Durability == Durability.Strict;
+            var reserving = decision.AsksLedger ? reservations.ReserveAsync(decision) : default;
+            var waits = !reserving.IsCompleted || reservations.IsStrict;
             if (decision.AsksLedger)
                 Judge(decision, await reserving);
+            if (decision.Ask is not null)
+                held.Judged(decision, message);
 
             // 3. What rules in shadow mode would say; nothing of it stops the call.
             if (decision is { Denial: null, AsksShadow: true })
-                await _shadow.AskAsync(decision);
-            if (decision is { Slot: { ChargeCount: > 0 } described })
+                await reservations.Shadow.AskAsync(decision);
+            if (decision.Slot is { } described && (described.ChargeCount > 0 || decision.Ask is not null))
                 DecisionRecord.Reserve(described, decision);
 
             // 4. Under strict durability, the record.
-            if (decision is { Denial: null, Slot: { } open } && options.Durability == Durability.Strict)
+            if (decision is { Denial: null, Slot: { } open } && reservations.IsStrict)
                 await OpenRecordAsync(decision, open);
             if (waits && decision.Denial is null && time.GetTimestamp() > decision.ForwardBy)
                 await WithdrawAsync(decision, Denial.LedgerUnavailable);
@@ -86,18 +84,18 @@ internal sealed partial class Enforcer(
         decision.IsSettled = true;
         if (reading is { IsReadable: false } && kind == SettlementKind.Keep)
             NoteUnreadable(decision);
-        if (kind == SettlementKind.Keep && reading?.Facts is null)
+        if (kind == SettlementKind.Keep && reading?.Facts is null && !decision.EndsApproval)
             return default;
         var settlement = new Settlement(kind, reading?.Facts);
         var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.AsksLedger;
         if (decision.Watched.Status == ReserveStatus.Reserved && decision.AsksShadow)
-            return isOpen ? CloseBothAsync(decision, settlement) : _shadow.SettleAsync(decision, settlement);
+            return isOpen ? CloseBothAsync(decision, settlement) : reservations.Shadow.SettleAsync(decision, settlement);
         return isOpen ? CloseAsync(decision, settlement) : default;
     }
 
     private async ValueTask CloseBothAsync(Decision decision, Settlement settlement)
     {
-        await _shadow.SettleAsync(decision, settlement);
+        await reservations.Shadow.SettleAsync(decision, settlement);
         await CloseAsync(decision, settlement);
     }
 
@@ -111,21 +109,8 @@ internal sealed partial class Enforcer(
 
     private async ValueTask CloseAsync(Decision decision, Settlement settlement)
     {
-        try
-        {
-            var settling = ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None);
-            if (!settling.IsCompletedSuccessfully)
-                await settling.AsTask().WaitAsync(_ledgerTimeout, time);
-            decision.Settlement = settlement.Kind;
-            if (settlement.Kind != SettlementKind.Keep)
-                metrics.Refunded(settlement.Kind);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            decision.MayBeReused = false;
-            if (settlement.Flow is null || !_late.TryAdd(decision.Reservation.Receipt, settlement))
-                LogSettlementFailed(decision.Grant.Id, exception);
-        }
+        if (await reservations.SettleAsync(decision, settlement))
+            held.Settled(decision, settlement.Kind);
     }
 
     /// <summary>Hands the decision to the audit log, the metrics and the log; the three say the same.</summary>
@@ -176,47 +161,15 @@ internal sealed partial class Enforcer(
         (decision.Finding, decision.WatchedCount) = (verdict.Finding, verdict.WatchedCount);
         decision.ListedTool = verdict.ListedTool;
         if (verdict.IsAllowed && decision.Grant.Flows is { IsNone: false } flows)
-            FlowPart.Judge(decision, call, message.HasTask, flows, options.Upstream);
-    }
-
-    private ValueTask<ReserveResult> ReserveAsync(Decision decision)
-    {
-        try
-        {
-            var request = new ReserveRequest(decision.Grant.Owner, decision.Charges, decision.Balances, decision.Grant.Server.SharedOwners, decision.FlowStep);
-            var answer = ledger.ReserveAsync(request, CancellationToken.None);
-            return answer.IsCompletedSuccessfully ? answer : WaitAsync(decision, answer.AsTask());
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            return new ValueTask<ReserveResult>(LedgerFailed(decision, exception));
-        }
-    }
-
-    private async ValueTask<ReserveResult> WaitAsync(Decision decision, Task<ReserveResult> answer)
-    {
-        try
-        {
-            return await answer.WaitAsync(_ledgerTimeout, time);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            return LedgerFailed(decision, exception);
-        }
-    }
-
-    /// <summary>A late answer may still write into the buffers; what it charged stays charged, the safe side.</summary>
-    private ReserveResult LedgerFailed(Decision decision, Exception exception)
-    {
-        decision.MayBeReused = false;
-        LogLedgerFailed(decision.Grant.Id, exception);
-        return new ReserveResult(ReserveStatus.OwnerUnavailable);
+            FlowPart.Judge(decision, call, message.HasTask, flows, reservations.Upstreams);
+        if (decision.Denial is null && verdict.Approval is { } entry)
+            held.Ask(decision, message, entry);
     }
 
     private static void Judge(Decision decision, in ReserveResult result)
     {
         decision.Reservation = result;
-        decision.Denial = LedgerDenial.Of(result, decision.Charges.Span, decision.FlowTool?.Flow);
+        decision.Denial = LedgerDenial.Of(result, decision.Charges.Span, decision.FlowTool?.Flow, decision.ApprovalEntry);
     }
 
     /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>
@@ -237,12 +190,6 @@ internal sealed partial class Enforcer(
 
     [LoggerMessage(9, LogLevel.Information, "Would have denied {Tool} to grant {Grant}: {Reason} by {Rule}, which is in shadow mode")]
     private partial void LogFound(string tool, string grant, string reason, string rule);
-
-    [LoggerMessage(2, LogLevel.Error, "The ledger did not answer for grant {Grant}: the call is denied")]
-    private partial void LogLedgerFailed(string grant, Exception exception);
-
-    [LoggerMessage(3, LogLevel.Error, "What became of a call of grant {Grant} is not known to have reached the ledger: its charge may stay, and its session may be as it was")]
-    private partial void LogSettlementFailed(string grant, Exception exception);
 
     [LoggerMessage(4, LogLevel.Error, "A call of grant {Grant} could not be decided: it is denied")]
     private partial void LogDecisionFailed(string grant, Exception exception);

@@ -3,8 +3,8 @@ using Sluice.Policy.Ledger;
 namespace Sluice.Gateway.Enforcement;
 
 /// <summary>
-/// Brings to the ledger what flow tools answered, when the ledger did not take it while the answer waited: it may come twice, and without it a session that the
-/// upstream has would be lost to its caller. Bounded in number and in tries.
+/// Brings to the ledger what flow tools answered, and how approved calls ended, when the ledger did not take it while the answer waited: it may come twice, and
+/// without it a session that the upstream has, or an approval that was not used, would be lost to its caller. Bounded in number and in tries.
 /// </summary>
 internal sealed partial class LateSettlements(ILedger ledger, TimeProvider time, ILogger logger)
 {
@@ -58,9 +58,9 @@ internal sealed partial class LateSettlements(ILedger ledger, TimeProvider time,
         Interlocked.Decrement(ref _waiting);
     }
 
-    [LoggerMessage(6, LogLevel.Warning, "What a flow tool answered to {Owner} reached the ledger late, with try {Tries}")]
+    [LoggerMessage(6, LogLevel.Warning, "What became of a call of {Owner} reached the ledger late, with try {Tries}")]
     private partial void LogBrought(OwnerKey owner, int tries);
 
-    [LoggerMessage(7, LogLevel.Error, "What a flow tool answered to {Owner} did not reach the ledger: its session is as it was before")]
+    [LoggerMessage(7, LogLevel.Error, "What became of a call of {Owner} did not reach the ledger: its session or approval is as it was before")]
     private partial void LogGivenUp(OwnerKey owner, Exception exception);
 }

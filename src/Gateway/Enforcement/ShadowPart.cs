@@ -9,7 +9,7 @@ internal sealed partial class ShadowPart(ILedger ledger, TimeSpan ledgerTimeout,
     public async ValueTask AskAsync(Decision decision)
     {
         decision.Watched = await ReserveAsync(decision);
-        decision.Finding = LedgerDenial.Of(decision.Watched, decision.WatchedCharges.Span, decision.WatchedStep is null ? null : decision.FlowTool!.Flow);
+        decision.Finding = LedgerDenial.Of(decision.Watched, decision.WatchedCharges.Span, decision.WatchedStep is null ? null : decision.FlowTool!.Flow, approval: null);
         if (decision.Finding is not null && decision.WatchedStep is not null)
             decision.FlowTool = null;
     }

@@ -24,6 +24,9 @@ internal readonly ref struct DenialReply
     /// <summary>The limit that is used up; null for other reasons.</summary>
     public Limit? Limit { get; init; }
 
+    /// <summary>The approval that the call waits for, or was refused by; null for other reasons.</summary>
+    public string? Approval { get; init; }
+
     public Units Remaining { get; init; }
 
     /// <summary>Null when waiting cannot help. Sent only with a limit.</summary>

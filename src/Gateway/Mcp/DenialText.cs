@@ -18,6 +18,7 @@ internal static class DenialText
             Reason = ReasonNames.Of(denial.Reason),
             Rule = denial.Rule,
             Policy = decision.Grant.PolicyVersion,
+            Approval = decision.Reservation is { Status: ReserveStatus.Held, Approval.Id: { Length: > 0 } id } ? id : null,
             Limit = refused < 0 ? null : decision.Charges.Span[refused].Limit,
             Remaining = refused < 0 ? default : decision.Balances.Span[refused].Remaining,
             RetryAfterMs = decision.Reservation.RetryAfterMs,

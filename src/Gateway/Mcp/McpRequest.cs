@@ -1,6 +1,7 @@
 using Sluice.Gateway.Mcp.Eras;
 using Sluice.Gateway.Mcp.Rewriting;
 using Sluice.Gateway.Mcp.Sealing;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Store.Directory;
 
@@ -38,6 +39,15 @@ internal sealed class McpRequest(McpOperation? operation = null)
     /// <summary>The task that the request names; null when it names none.</summary>
     public OpenedTask? Task { get; set; }
 
+    /// <summary>The approved run that the request goes on with, by its request state; null when it is one of its own.</summary>
+    public ApprovalRun? Continues { get; set; }
+
+    /// <summary>The approved run that the request is, which leaves with the answer's request state; null when nobody had to approve it.</summary>
+    public ApprovalRun? Run { get; set; }
+
+    /// <summary>Whether the answer, as far as it has come, asks for another request that goes on with this one.</summary>
+    public bool GoesOn => _sealer is { HasState: true };
+
     /// <summary>Whether the answer stays open: it counts as a stream, and ends when the node stops.</summary>
     public bool IsStream => Message is null ? HttpMethods.IsGet(Http.Request.Method) : Era.OpensStream(Message);
 
@@ -50,6 +60,7 @@ internal sealed class McpRequest(McpOperation? operation = null)
     {
         (Http, Grant, Message, Body) = (http, grant, message, body);
         (Session, Task, _tail) = (null, null, default);
+        (Continues, Run) = (null, null);
         return this;
     }
 

@@ -47,17 +47,21 @@ internal sealed class Relay(Seals seals)
         return places == SealedPlaces.None ? null : request.BeginSealing(seals, places, exchange.IsEventStream);
     }
 
+    /// <summary>The caller has it once it is flushed.</summary>
+    public static void Write(HttpContext http, ResponseSealer? sealer, ReadOnlyMemory<byte> piece)
+    {
+        http.Response.BodyWriter.Write(sealer is null ? piece.Span : sealer.Seal(piece.Span));
+        sealer?.Rest();
+    }
+
     /// <summary>
     /// Flushes, so that a piece leaves as soon as it arrived; waiting here is the back-pressure. Only a whole answer is left to the server, which sends it
     /// with the head: of an answer that has begun, it would keep what was not flushed.
     /// </summary>
-    public static async ValueTask WriteAsync(HttpContext http, UpstreamExchange exchange, ResponseSealer? sealer, ReadOnlyMemory<byte> piece)
+    public static async ValueTask FlushAsync(HttpContext http, UpstreamExchange exchange)
     {
-        var writer = http.Response.BodyWriter;
-        writer.Write(sealer is null ? piece.Span : sealer.Seal(piece.Span));
-        sealer?.Rest();
         if (!exchange.IsComplete || http.Response.HasStarted)
-            await writer.FlushAsync();
+            await http.Response.BodyWriter.FlushAsync();
     }
 
     /// <summary>
@@ -79,7 +83,8 @@ internal sealed class Relay(Seals seals)
         {
             request.Operation?.Feed(piece.Span);
             request.NoteSent(piece.Span);
-            await WriteAsync(request.Http, exchange, sealer, piece);
+            Write(request.Http, sealer, piece);
+            await FlushAsync(request.Http, exchange);
         }
     }
 }

@@ -88,6 +88,8 @@ internal sealed class ReplyWriter
             json.WriteString("rule"u8, denial.Rule);
         if (denial.Policy is not null)
             json.WriteString("policy"u8, denial.Policy);
+        if (denial.Approval is not null)
+            json.WriteString("approval"u8, denial.Approval);
         if (denial.Limit is not null)
             WriteLimit(denial.Limit, denial.Remaining, denial.RetryAfterMs, json);
         json.WriteEndObject();

@@ -64,6 +64,7 @@ internal sealed class ToolCallHandler(
         var request = call.Request;
         call.Decision.Start(request.Grant, time.GetTimestamp());
         call.Decision.McpSession = request.Session?.Hash;
+        call.Decision.Continues = request.Continues;
         call.Decision.TraceId = request.Operation?.TraceId ?? TraceParent.TraceIdOf(request);
     }
 
@@ -124,6 +125,7 @@ internal sealed class ToolCallHandler(
         }
 
         var observer = call.Observer;
+        call.Request.Run = call.Decision.Reservation.Receipt.Run;
         var sealer = relay.Begin(call.Request, exchange);
         RateLimitHeaders.Write(http.Response.Headers, call.Decision);
         await Relay.ReleaseHeadAsync(http, exchange);
@@ -132,14 +134,20 @@ internal sealed class ToolCallHandler(
         while (await exchange.ReadAsync() is { IsEmpty: false } piece)
         {
             observer.Feed(piece.Span);
+            Relay.Write(http, sealer, piece);
             if (observer.Response.Outcome != ResponseOutcome.Unknown || exchange.IsComplete)
                 await SettleAsync(call, exchange.Status);
-            await Relay.WriteAsync(http, exchange, sealer, piece);
+            await Relay.FlushAsync(http, exchange);
         }
 
         await SettleAsync(call, exchange.Status);
     }
 
-    private ValueTask SettleAsync(McpCall call, int status) =>
-        enforcer.SettleAsync(call.Decision, RefundTable.Settle(status, call.Observer.Response), call.Decision.FlowTool is null ? null : call.Observer.Flow ?? FlowReading.NoAnswer);
+    /// <summary>After the last piece was written, which tells whether the call goes on, and before it is released.</summary>
+    private ValueTask SettleAsync(McpCall call, int status)
+    {
+        call.Decision.GoesOn = call.Request.GoesOn;
+        FlowReading? reading = call.Decision.FlowTool is null ? null : call.Observer.Flow ?? FlowReading.NoAnswer;
+        return enforcer.SettleAsync(call.Decision, RefundTable.Settle(status, call.Observer.Response), reading);
+    }
 }

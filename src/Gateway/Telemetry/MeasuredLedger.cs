@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sluice.Gateway.Telemetry.Otel;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Gateway.Telemetry;
 
@@ -19,6 +20,10 @@ internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tra
 
     /// <summary>For people, not for calls: nothing of it is measured.</summary>
     public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) => ledger.AskAsync(request, cancellationToken);
+
+    /// <summary>As <see cref="AskAsync"/>.</summary>
+    public ValueTask<ApprovalOutcome> DecideApprovalAsync(OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken) =>
+        ledger.DecideApprovalAsync(grant, approval, decision, cancellationToken);
 
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
@@ -86,6 +91,7 @@ internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tra
         ReserveStatus.Reserved => "reserved",
         ReserveStatus.Refused => "refused",
         ReserveStatus.RefusedByFlow => "refused_by_flow",
+        ReserveStatus.Held => "held",
         ReserveStatus.OwnerUnavailable => "owner_unavailable",
         ReserveStatus.EngineUnavailable => "engine_unavailable",
         _ => Failed,

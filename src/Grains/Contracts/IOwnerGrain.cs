@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Grains.Contracts;
 
@@ -28,4 +29,8 @@ public interface IOwnerGrain : IGrainWithStringKey
     /// <returns>The balances after it, in the order of the charges; null when the owner cannot answer, and what was charged stays charged.</returns>
     [Alias("withdraw")]
     ValueTask<BalanceLine[]?> WithdrawAsync([Immutable] ReceiptLine receipt);
+
+    /// <summary>What a person says to a call that waits: <see cref="OwnerLedger.Decide"/>.</summary>
+    [Alias("decide")]
+    ValueTask<ApprovalOutcome> DecideAsync(string approval, ApprovalDecision decision);
 }

@@ -7,7 +7,7 @@ namespace Sluice.Grains.Contracts;
 /// <summary>Between the kernel's values and those that are sent. Copies: a caller that stops waiting reuses its buffers.</summary>
 internal static class Lines
 {
-    public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span), Flow = FlowLines.Of(request.Flow) };
+    public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span), Flow = FlowLines.Of(request.Flow), Approval = ApprovalLines.Of(request.Approval) };
 
     public static ReserveAnswer Of(in ReserveResult result, Balance[] balances)
     {
@@ -21,6 +21,7 @@ internal static class Lines
             RefusedCharge = result.RefusedCharge,
             RetryAfterMs = result.RetryAfterMs,
             FlowRefusal = result.FlowRefusal,
+            Approval = ApprovalLines.Of(result.Approval),
             Balances = isRefused || result.Status == ReserveStatus.Reserved ? Of(balances) : [],
         };
     }
@@ -38,7 +39,10 @@ internal static class Lines
         return answer.Status switch
         {
             ReserveStatus.Reserved => new ReserveResult(
-                ReserveStatus.Reserved, new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.AtMs, request.Charges, request.Flow)),
+                ReserveStatus.Reserved,
+                new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.AtMs, request.Charges, request.Flow, answer.Approval?.ApprovalId),
+                Approval: ApprovalLines.AnswerOf(answer.Approval)),
+            ReserveStatus.Held => new ReserveResult(ReserveStatus.Held, Approval: ApprovalLines.AnswerOf(answer.Approval)),
             ReserveStatus.Refused => new ReserveResult(
                 ReserveStatus.Refused,
                 RefusedCharge: answer.RefusedCharge,
@@ -56,6 +60,7 @@ internal static class Lines
         TakenAtMs = receipt.TakenAtMs,
         Charges = Of(receipt.Charges.Span),
         Flow = FlowLines.Of(receipt.Flow),
+        Approval = receipt.Approval,
     };
 
     public static SettleCall Of(in Receipt receipt, in Settlement settlement) =>
@@ -64,10 +69,10 @@ internal static class Lines
     public static Settlement SettlementOf(SettleCall call) => new(call.Kind, FlowLines.FactsOf(call.Flow));
 
     public static ReserveRequest RequestOf(OwnerKey owner, ReserveCall call, Balance[] balances) =>
-        new(owner, ChargesOf(call.Charges), balances, Flow: FlowLines.StepOf(call.Flow));
+        new(owner, ChargesOf(call.Charges), balances, Flow: FlowLines.StepOf(call.Flow), Approval: ApprovalLines.AskOf(call.Approval));
 
     public static Receipt ReceiptOf(OwnerKey owner, ReceiptLine receipt) =>
-        new(owner, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs, ChargesOf(receipt.Charges), FlowLines.StepOf(receipt.Flow));
+        new(owner, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs, ChargesOf(receipt.Charges), FlowLines.StepOf(receipt.Flow), receipt.Approval);
 
     public static Charge[] ChargesOf(ChargeLine[] lines) => Array.ConvertAll(lines, static line => new Charge(
         new Limit

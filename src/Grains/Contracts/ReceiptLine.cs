@@ -20,4 +20,8 @@ public sealed class ReceiptLine
 
     [Id(4)]
     public FlowLine? Flow { get; init; }
+
+    /// <summary>The approval that it used up; null when it used none.</summary>
+    [Id(5)]
+    public string? Approval { get; init; }
 }

@@ -33,4 +33,8 @@ public sealed class ReserveAnswer
 
     [Id(7)]
     public FlowRefusal FlowRefusal { get; init; }
+
+    /// <summary>Null when the call asks for none.</summary>
+    [Id(8)]
+    public ApprovalAnswerLine? Approval { get; init; }
 }

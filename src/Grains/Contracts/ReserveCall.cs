@@ -1,6 +1,6 @@
 namespace Sluice.Grains.Contracts;
 
-/// <summary>Asks one owner for the charges of one call, and the grant for its step in a session flow.</summary>
+/// <summary>Asks one owner for the charges of one call, and the grant for its step in a session flow and its approval.</summary>
 [GenerateSerializer, Immutable, Alias("sluice.reserve-call")]
 public sealed class ReserveCall
 {
@@ -10,4 +10,8 @@ public sealed class ReserveCall
     /// <summary>The call's step in a session flow, for the grant alone; null when it has none.</summary>
     [Id(1)]
     public FlowLine? Flow { get; init; }
+
+    /// <summary>That a person must approve the call, for the grant alone; null when nobody must.</summary>
+    [Id(2)]
+    public ApprovalAskLine? Approval { get; init; }
 }

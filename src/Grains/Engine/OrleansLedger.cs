@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Grains.Contracts;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Grains.Engine;
 
@@ -47,6 +48,23 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
     /// <exception cref="TimeoutException">It is not known to have happened; the charges may stay.</exception>
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) =>
         receipt.Owner.Value is null ? ValueTask.CompletedTask : _sequence.SettleAsync(receipt, settlement, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<ApprovalOutcome> DecideApprovalAsync(
+        OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken)
+    {
+        if (_health.Fault is not null)
+            return ApprovalOutcome.Unavailable;
+        try
+        {
+            return await _grains.GetGrain<IGrantGrain>(grant.Value).DecideAsync(approval, decision).AsTask().WaitAsync(_longestWait, _time, cancellationToken);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            LogUnreachable(grant.Value, failure);
+            return ApprovalOutcome.Unavailable;
+        }
+    }
 
     async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {

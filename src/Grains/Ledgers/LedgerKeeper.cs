@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Grains.Ledgers;
 
@@ -45,13 +46,17 @@ internal sealed partial class LedgerKeeper(
 
         // 3. The kernel. A refusal needs no claim: it admits nothing.
         var result = _ledger!.Reserve(request, nowMs);
-        if (result.Status != ReserveStatus.Reserved)
+        if (result.Status != ReserveStatus.Reserved && !result.MustBeDurable)
             return result;
-        var mustBeSaved = keeping.IsStrict || !_saving.IsConfirmed(nowMs);
+        var mustBeSaved = keeping.IsStrict || result.MustBeDurable || !_saving.IsConfirmed(nowMs);
         _saving.Changed(nowMs);
 
-        // 4. The store, together with all that came meanwhile. What is not known to be saved stays charged.
-        return mustBeSaved && await SavedAsync() is var saved and not ReserveStatus.Reserved ? new ReserveResult(saved) : result;
+        // 4. The store, together with all that came meanwhile. What is not known to be saved stays charged; an approval is not lost for a call that was not run.
+        if (!mustBeSaved || await SavedAsync() is not (var saved and not ReserveStatus.Reserved))
+            return result;
+        if (result.Receipt.Approval is not null)
+            _ledger.Withdraw(result.Receipt, new Balance[result.Receipt.Charges.Length], nowMs);
+        return new ReserveResult(saved);
     }
 
     public async ValueTask<ReserveResult> AskAsync(ReserveRequest request)
@@ -69,8 +74,9 @@ internal sealed partial class LedgerKeeper(
         _ledger!.Settle(receipt, settlement, nowMs);
         _saving.Changed(nowMs);
 
-        // What a flow tool answered is as safe as a reservation. A refund that is lost stays charged, the safe side.
-        return !keeping.IsStrict || settlement.Flow is null || await SavedAsync() == ReserveStatus.Reserved;
+        // What a flow tool answered is as safe as a reservation, and an approval always. A refund that is lost stays charged, the safe side.
+        var mustBeSaved = receipt.Approval is not null || (keeping.IsStrict && settlement.Flow is not null);
+        return !mustBeSaved || await SavedAsync() == ReserveStatus.Reserved;
     }
 
     /// <returns>False: it did not happen.</returns>
@@ -81,6 +87,17 @@ internal sealed partial class LedgerKeeper(
         _ledger!.Withdraw(receipt, balances.Span, nowMs);
         _saving.Changed(nowMs);
         return true;
+    }
+
+    public async ValueTask<ApprovalOutcome> DecideAsync(string approval, ApprovalDecision decision)
+    {
+        if (await LoadedAsync() != ReserveStatus.Reserved || !clock.TryRead(out var nowMs))
+            return ApprovalOutcome.Unavailable;
+        var outcome = _ledger!.Decide(approval, decision, nowMs);
+        if (outcome != ApprovalOutcome.Done)
+            return outcome;
+        _saving.Changed(nowMs);
+        return await SavedAsync() == ReserveStatus.Reserved ? outcome : ApprovalOutcome.Unavailable;
     }
 
     /// <summary>Saves what is unsaved.</summary>

@@ -18,12 +18,15 @@ public static class CaseRun
 
     private static bool IsAsExpected(PolicyCase test, Explanation explanation)
     {
-        var denial = explanation.Verdict.Denial;
+        var denial = DenialOf(explanation);
         return string.Equals(denial?.Rule, test.Rule, StringComparison.Ordinal)
             && (test.Message is null || string.Equals(denial?.Describe(test.Tool), test.Message, StringComparison.Ordinal))
             && (test.Shadow is null || string.Equals(explanation.Verdict.Finding?.Rule, test.Shadow, StringComparison.Ordinal))
             && (test.Charges is null || AreAsExpected(test.Charges, explanation));
     }
+
+    /// <summary>A call that a person must approve is denied until one has.</summary>
+    private static Denial? DenialOf(Explanation explanation) => explanation.Verdict.Denial ?? explanation.Verdict.Approval;
 
     private static bool AreAsExpected(IReadOnlyList<ExpectedCharge> expected, Explanation explanation)
     {
@@ -35,7 +38,7 @@ public static class CaseRun
 
     private static string Got(PolicyCase test, Explanation explanation)
     {
-        var got = explanation.Verdict.Denial is { } denial
+        var got = DenialOf(explanation) is { } denial
             ? $"denied by {denial.Rule}, \"{denial.Describe(test.Tool)}\""
             : $"allowed, {PolicyCase.Of([.. Enforced(explanation).Select(charge => ExpectedCharge.Of(charge))])}";
         return explanation.Verdict.Finding is { } finding ? $"{got}, in shadow denied by {finding.Rule}" : got;
@@ -44,7 +47,7 @@ public static class CaseRun
     /// <summary>Tells of the rule that denied, and of the one that should have.</summary>
     private static IEnumerable<string> Why(PolicyCase test, Explanation explanation)
     {
-        string?[] asked = [explanation.Verdict.Denial?.Rule, explanation.Verdict.Finding?.Rule, test.Rule, test.Shadow];
+        string?[] asked = [DenialOf(explanation)?.Rule, explanation.Verdict.Finding?.Rule, test.Rule, test.Shadow];
         foreach (var rule in explanation.Rules.Where(rule => asked.Contains(rule.Rule, StringComparer.Ordinal)))
         {
             yield return $"{rule.Rule}{(rule.IsShadow ? " (shadow)" : "")} {(rule.Denial is null ? "does not deny" : "denies")}{(rule.Conditions.Count == 0 ? "" : ":")}";

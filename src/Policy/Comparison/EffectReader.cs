@@ -29,5 +29,5 @@ internal static class EffectReader
             .Select(counter => new PolicyEffect(PolicyEffect.Limit, tool, counter, before.GetValueOrDefault(counter), after.GetValueOrDefault(counter)))
             .Where(effect => !string.Equals(effect.Before, effect.After, StringComparison.Ordinal));
 
-    private static bool IsOpen(string access) => access is "allowed" or "conditional";
+    private static bool IsOpen(string access) => access is "allowed" or "conditional" or "approval";
 }

@@ -24,19 +24,20 @@ internal sealed class PolicyOutline
     /// <summary>Counter -> how much, of the limits that all tools share.</summary>
     public Dictionary<string, string> SharedLimits { get; }
 
-    /// <summary>hidden, not_listed, denied, conditional or allowed.</summary>
+    /// <summary>hidden, not_listed, denied, approval, conditional or allowed.</summary>
     public string AccessTo(string tool)
     {
         if (_hidden.Contains(ToolTable.Every) || _hidden.Contains(tool))
             return "hidden";
         if (RulesOf(tool) is not { } rules)
             return _allowsUnlisted ? "allowed" : "not_listed";
-        if (Member(rules, "action") is { } action && action.ValueEquals("deny"))
+        if (HasAction(rules, "deny"))
             return "denied";
-        var forbidding = Elements(rules, "deny_if").ToList();
-        if (forbidding.Exists(entry => entry.GetProperty("conditions").GetArrayLength() == 0))
+        if (Elements(rules, "deny_if").Any(AlwaysHolds))
             return "denied";
-        return forbidding.Count > 0 || Elements(rules, "require").Any() ? "conditional" : "allowed";
+        if (HasAction(rules, "require_approval") || Elements(rules, "approval").Any(AlwaysHolds))
+            return "approval";
+        return Elements(rules, "deny_if").Concat(Elements(rules, "require")).Concat(Elements(rules, "approval")).Any() ? "conditional" : "allowed";
     }
 
     /// <summary>Counter -> how much, of the tool's own limits.</summary>
@@ -57,6 +58,10 @@ internal sealed class PolicyOutline
             limits[limit.GetProperty("counter").GetString()!] = Amount(limit, limit.GetProperty("window").GetString()!);
         return limits;
     }
+
+    private static bool HasAction(JsonElement rules, string word) => Member(rules, "action") is { } action && action.ValueEquals(word);
+
+    private static bool AlwaysHolds(JsonElement entry) => entry.GetProperty("conditions").GetArrayLength() == 0;
 
     private static string Amount(JsonElement limit, string window)
     {

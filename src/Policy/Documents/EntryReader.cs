@@ -16,11 +16,14 @@ internal sealed class EntryReader(ConditionReader conditions, string tool, bool 
     public RuleEntry AliasOfDeny(DocumentNode? denyIf, string? reason) =>
         new([], new Denial(Reason.DenyIf, RuleId("deny_if", $"{denyIf?.Children.Count ?? 0}"), reason ?? GeneratedMessage.OfDenyIf([])), isShadow);
 
+    /// <summary>The always-holding <c>approval</c> that <c>"action": "require_approval"</c> stands for, after those written out.</summary>
+    public RuleEntry AliasOfApproval(DocumentNode? approval, string? reason) =>
+        new([], new Denial(Reason.Approval, RuleId("approval", $"{approval?.Children.Count ?? 0}"), reason), isShadow);
+
     private RuleEntry ReadEntry(DocumentNode entry, string list, Reason reason)
     {
         var written = entry["conditions"]?.GoodChildren.Select(conditions.Read).OfType<WrittenCondition>().ToArray() ?? [];
-        string message = entry["on_deny"]?.Text
-            ?? (reason == Reason.Require ? GeneratedMessage.OfRequire(written) : GeneratedMessage.OfDenyIf(written));
+        string? message = entry["on_deny"]?.Text ?? GeneratedMessage.Of(reason, written);
         string id = written.Length == 0 ? entry.Segment : $"{written[0].Path}-{written[0].Operator}";
         return new RuleEntry(written, new Denial(reason, RuleId(list, id), message), ModeText.IsShadow(entry, isShadow));
     }

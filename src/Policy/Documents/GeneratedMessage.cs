@@ -5,6 +5,14 @@ namespace Sluice.Policy.Documents;
 /// <summary>What the caller reads when a rule has no <c>on_deny</c>: the path and what is expected there, never what the caller sent.</summary>
 internal static class GeneratedMessage
 {
+    /// <returns>Null for an approval: what its caller reads is said when it is known which one it waits for.</returns>
+    public static string? Of(Reason reason, IReadOnlyList<WrittenCondition> conditions) => reason switch
+    {
+        Reason.Require => OfRequire(conditions),
+        Reason.Approval => null,
+        _ => OfDenyIf(conditions),
+    };
+
     public static string OfRequire(IReadOnlyList<WrittenCondition> conditions) => $"Required: {Joined(conditions, required: true)}.";
 
     public static string OfDenyIf(IReadOnlyList<WrittenCondition> conditions) =>

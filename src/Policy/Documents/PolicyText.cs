@@ -20,8 +20,6 @@ public static class PolicyText
     private static CompiledPolicy Compile(DocumentNode root, DocumentErrors errors)
     {
         PolicyShapes.Document.Check(root, errors);
-        var policy = new PolicyReader(errors).Read(root);
-        LaterFeatures.Refuse(root, errors);
-        return policy;
+        return new PolicyReader(errors).Read(root);
     }
 }

@@ -17,7 +17,9 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
         string name = tool.Segment;
         bool isStar = string.Equals(name, ToolTable.Every, StringComparison.Ordinal);
         var slots = new PathSlots();
-        var entries = ReadEntries(tool, slots);
+        var reader = new EntryReader(new ConditionReader(errors, redaction, slots), name, ModeText.IsShadow(tool, isShadow));
+        var entries = ReadEntries(tool, reader);
+        var approvals = ReadApprovals(tool, reader);
         var limits = ReadLimits(tool);
         if (isStar)
             RefuseSharedLimits(tool);
@@ -30,6 +32,7 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
             Paths = slots.ToTree(),
             SlotCount = slots.Count,
             Entries = entries,
+            Approvals = approvals,
             Charges = charges,
         };
     }
@@ -39,20 +42,24 @@ internal sealed class ToolReader(DocumentErrors errors, Redaction redaction, Lim
     {
         var slots = new PathSlots();
         var charges = Bind([], slots);
-        return new ToolRules { ListedName = null, Paths = slots.ToTree(), SlotCount = slots.Count, Entries = [], Charges = charges };
+        return new ToolRules { ListedName = null, Paths = slots.ToTree(), SlotCount = slots.Count, Entries = [], Approvals = [], Charges = charges };
     }
 
-    private RuleEntry[] ReadEntries(DocumentNode tool, PathSlots slots)
+    private RuleEntry[] ReadEntries(DocumentNode tool, EntryReader reader)
     {
-        var reader = new EntryReader(new ConditionReader(errors, redaction, slots), tool.Segment, ModeText.IsShadow(tool, isShadow));
         List<RuleEntry> entries = [.. reader.Read(tool["require"], Reason.Require), .. reader.Read(tool["deny_if"], Reason.DenyIf)];
-        reader.Read(tool["approval"], Reason.Approval);
         string? action = tool["action"]?.Text;
         if (action is "deny")
             entries.Add(reader.AliasOfDeny(tool["deny_if"], tool["reason"]?.Text));
         if (tool["reason"] is { } reason && action is not ("deny" or "require_approval"))
             errors.Refuse(reason, "A reason explains an action that denies.", "Add \"action\": \"deny\", or remove the reason.");
         return [.. entries];
+    }
+
+    private static RuleEntry[] ReadApprovals(DocumentNode tool, EntryReader reader)
+    {
+        var entries = reader.Read(tool["approval"], Reason.Approval);
+        return tool["action"]?.Text is "require_approval" ? [.. entries, reader.AliasOfApproval(tool["approval"], tool["reason"]?.Text)] : entries;
     }
 
     private LimitDraft[] ReadLimits(DocumentNode tool)

@@ -4,9 +4,9 @@ using Sluice.Policy.Replays;
 
 namespace Sluice.Policy.Evaluation;
 
-/// <summary>One entry of <c>require</c> or <c>deny_if</c>, compiled. Its conditions are ANDed.</summary>
+/// <summary>One entry of <c>require</c>, <c>deny_if</c> or <c>approval</c>, compiled. Its conditions are ANDed.</summary>
 /// <param name="written">None: the entry always holds.</param>
-/// <param name="denial">What the entry denies with; its reason tells which of the two lists it stands in.</param>
+/// <param name="denial">What the entry denies with; its reason tells which of the lists it stands in.</param>
 /// <param name="isShadow">Whether it is only watched.</param>
 internal sealed class RuleEntry(WrittenCondition[] written, Denial denial, bool isShadow)
 {
@@ -18,7 +18,7 @@ internal sealed class RuleEntry(WrittenCondition[] written, Denial denial, bool 
 
     public bool IsShadow => isShadow;
 
-    /// <summary>An undecidable condition falls on the side of denial: it does not hold in require, and holds in deny_if.</summary>
+    /// <summary>An undecidable condition falls on the side of denial: it does not hold in require, and holds in the others.</summary>
     public bool Denies(in Facts facts)
     {
         foreach (var condition in _conditions)
@@ -69,7 +69,13 @@ internal sealed class RuleEntry(WrittenCondition[] written, Denial denial, bool 
             holds = holds.And(explained[i].Holds);
         }
 
-        var step = _mustHold ? RuleStep.Require : RuleStep.DenyIf;
-        return new ExplainedRule(step, denial.Rule, holds, Denies(facts) ? denial : null) { Conditions = explained, IsShadow = isShadow };
+        return new ExplainedRule(StepOf(denial.Reason), denial.Rule, holds, Denies(facts) ? denial : null) { Conditions = explained, IsShadow = isShadow };
     }
+
+    private static RuleStep StepOf(Reason reason) => reason switch
+    {
+        Reason.Require => RuleStep.Require,
+        Reason.Approval => RuleStep.Approval,
+        _ => RuleStep.DenyIf,
+    };
 }

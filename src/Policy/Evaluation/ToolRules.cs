@@ -20,6 +20,9 @@ internal sealed class ToolRules
     /// <summary>Require, then deny_if.</summary>
     public required RuleEntry[] Entries { get; init; }
 
+    /// <summary>Those that suspend the call until a person approves it.</summary>
+    public required RuleEntry[] Approvals { get; init; }
+
     public required ChargeRules Charges { get; init; }
 
     /// <param name="call">The call.</param>
@@ -39,11 +42,13 @@ internal sealed class ToolRules
             finding ??= entry.Denial;
         }
 
+        // A call that no limit can charge never runs: nobody is asked to approve it.
+        var approval = ApprovalOf(facts, ref finding);
         var denial = Charges.Write(facts, charges, ref finding);
         if (denial is not null)
             return new Verdict(denial, 0, ListedName, finding);
         int watched = Charges.WatchedCount;
-        return new Verdict(null, Charges.Count - watched, ListedName, finding, finding is null ? watched : 0);
+        return new Verdict(null, Charges.Count - watched, ListedName, finding, finding is null ? watched : 0, approval);
     }
 
     /// <summary>The rules that <see cref="Judge"/> looks at, and those behind the one that decides.</summary>
@@ -52,9 +57,11 @@ internal sealed class ToolRules
         Span<Slot> slots = stackalloc Slot[SlotCount];
         Paths?.Read(call.Arguments, slots);
         var facts = new Facts(call, slots);
-        var explained = new ExplainedRule[Entries.Length];
-        for (int i = 0; i < Entries.Length; i++)
-            explained[i] = Entries[i].Explain(facts);
+        var explained = new List<ExplainedRule>(Entries.Length + Approvals.Length);
+        foreach (var entry in Entries)
+            explained.Add(entry.Explain(facts));
+        foreach (var entry in Approvals)
+            explained.Add(entry.Explain(facts));
         return [.. explained, .. Charges.Explain(facts, out charges)];
     }
 
@@ -74,6 +81,13 @@ internal sealed class ToolRules
                 undecided.Add(entry.Denial.Rule);
         }
 
+        // What a person says to it now is in no record.
+        foreach (var entry in Approvals.Where(entry => !entry.IsShadow))
+        {
+            if (entry.Denies(facts, call) != false)
+                undecided.Add(entry.Denial.Rule);
+        }
+
         return new ReplayedCall(null, undecided, Charges.Write(call, out bool hasGuess), hasGuess);
     }
 
@@ -83,6 +97,21 @@ internal sealed class ToolRules
         Paths = Paths,
         SlotCount = SlotCount,
         Entries = Entries,
+        Approvals = Approvals,
         Charges = Charges.ForTool(tool),
     };
+
+    private Denial? ApprovalOf(in Facts facts, ref Denial? finding)
+    {
+        foreach (var entry in Approvals)
+        {
+            if (!entry.Denies(facts))
+                continue;
+            if (!entry.IsShadow)
+                return entry.Denial;
+            finding ??= entry.Denial;
+        }
+
+        return null;
+    }
 }

@@ -16,5 +16,8 @@ public enum RuleStep
 
     /// <summary>Whether the session flow of the tool goes on this way.</summary>
     Flow,
+
+    /// <summary>Whether a person must approve the call.</summary>
+    Approval,
     Limit,
 }

@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Approvals;
+
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
@@ -15,6 +17,12 @@ public interface ILedger
     /// </summary>
     ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Closes a reservation. Idempotent; an unknown receipt is a no-op. A refund goes to the entries that the receipt was taken from.</summary>
+    /// <summary>
+    /// Closes a reservation. Idempotent; an unknown receipt is a no-op. A refund goes to the entries that the receipt was taken from, and an approval that it
+    /// used up is given back when the call did not run.
+    /// </summary>
     ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken);
+
+    /// <summary>Tells the ledger of a grant what a person says to a call that waits there. When it is answered as done, it is on disk.</summary>
+    ValueTask<ApprovalOutcome> DecideApprovalAsync(OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Approvals;
+
 namespace Sluice.Policy.Ledger;
 
 /// <summary>Ledgers of one owner each: what an engine offers that keeps owners apart, such as a grain for each. <see cref="OwnerSequence"/> makes an <see cref="ILedger"/> of it.</summary>
@@ -14,4 +16,7 @@ public interface IOwnerLedgers
 
     /// <summary>Undoes a reservation whose call another owner refused: see <see cref="OwnerLedger.Withdraw"/>. At most once for a receipt.</summary>
     ValueTask WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="ILedger.DecideApprovalAsync"/>.</summary>
+    ValueTask<ApprovalOutcome> DecideApprovalAsync(OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken);
 }

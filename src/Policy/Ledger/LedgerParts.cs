@@ -1,3 +1,4 @@
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
@@ -6,9 +7,11 @@ namespace Sluice.Policy.Ledger;
 /// <param name="settled">Null: no receipt was settled.</param>
 /// <param name="counters">Those that count, and perhaps others.</param>
 /// <param name="sessions">Null: there are none.</param>
-internal readonly ref struct LedgerParts(SettledReceipts? settled, ReadOnlySpan<Counter> counters, SessionTable? sessions)
+/// <param name="approvals">Null: there are none.</param>
+internal readonly ref struct LedgerParts(SettledReceipts? settled, ReadOnlySpan<Counter> counters, SessionTable? sessions, ApprovalBook? approvals)
 {
     public readonly SettledReceipts? Settled = settled;
     public readonly ReadOnlySpan<Counter> Counters = counters;
     public readonly SessionTable? Sessions = sessions;
+    public readonly ApprovalBook? Approvals = approvals;
 }

@@ -1,16 +1,18 @@
 using System.Buffers;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
-/// The binary form of a ledger: version, header, settled receipts, counters that still count, flow sessions, and a CRC-32C of all that. A ledger without sessions
-/// is saved in the first version, which has none, so that the program before this one goes on with it.
+/// The binary form of a ledger: version, header, settled receipts, counters that still count, flow sessions, approvals, and a CRC-32C of all that. A ledger is
+/// saved in the first version that has all of its parts, so that the program before this one goes on with those that it knows.
 /// </summary>
 internal static class LedgerState
 {
     private const byte WithoutSessions = 1;
     private const byte WithSessions = 2;
+    private const byte WithApprovals = 3;
 
     /// <summary>The last millisecond of the year 9999: sums of times below it cannot overflow.</summary>
     private const long LatestMs = 253_402_300_799_999;
@@ -21,10 +23,11 @@ internal static class LedgerState
     {
         var (settled, lastMs) = (parts.Settled, header.LastMs);
         parts.Sessions?.Forget(lastMs);
+        parts.Approvals?.Expire(lastMs);
         var writer = new StateWriter(output.GetSpan(MostBytes(parts)));
         var live = CountLive(parts.Counters, lastMs, out var ofSessions);
-        var withSessions = ofSessions || parts.Sessions is { CountsUntilMs: > 0 };
-        writer.Byte(withSessions ? WithSessions : WithoutSessions);
+        var version = VersionOf(parts, ofSessions);
+        writer.Byte(version);
         writer.Fixed64(header.Incarnation);
         writer.Number(lastMs);
         writer.Number(header.Sequence);
@@ -38,11 +41,13 @@ internal static class LedgerState
         foreach (var counter in parts.Counters)
         {
             if (!counter.IsExpired(lastMs))
-                counter.Save(ref writer, lastMs, withSessions);
+                counter.Save(ref writer, lastMs, version >= WithSessions);
         }
 
-        if (withSessions)
+        if (version >= WithSessions)
             SessionState.Save(parts.Sessions ?? new SessionTable(), ref writer, lastMs);
+        if (version >= WithApprovals)
+            parts.Approvals!.Save(ref writer, lastMs);
         writer.Checksum();
         output.Advance(writer.Length);
     }
@@ -51,8 +56,8 @@ internal static class LedgerState
     {
         var reader = new StateReader(state);
         var version = reader.Byte("version");
-        if (version is not (WithoutSessions or WithSessions))
-            throw reader.Broken($"version {version} is unknown, this program reads versions {WithoutSessions} and {WithSessions}");
+        if (version is < WithoutSessions or > WithApprovals)
+            throw reader.Broken($"version {version} is unknown, this program reads versions {WithoutSessions} to {WithApprovals}");
         reader.CutChecksum();
 
         var header = new LedgerHeader(
@@ -62,9 +67,17 @@ internal static class LedgerState
             reader.Number(MostSequence, "last forgotten sequence"));
         parts = new LedgerParts(
             SettledReceipts.Load(ref reader, header),
-            LoadCounters(ref reader, header.LastMs, version == WithSessions),
-            version == WithSessions ? SessionState.Load(ref reader, header.LastMs) : null);
+            LoadCounters(ref reader, header.LastMs, version >= WithSessions),
+            version >= WithSessions ? SessionState.Load(ref reader, header.LastMs) : null,
+            version >= WithApprovals ? ApprovalBook.Load(ref reader, header.LastMs) : null);
         return reader.IsAtEnd ? header : throw reader.Broken("bytes follow its last part");
+    }
+
+    private static byte VersionOf(in LedgerParts parts, bool ofSessions)
+    {
+        if (parts.Approvals is { Count: > 0 })
+            return WithApprovals;
+        return ofSessions || parts.Sessions is { CountsUntilMs: > 0 } ? WithSessions : WithoutSessions;
     }
 
     private static int CountLive(ReadOnlySpan<Counter> counters, long lastMs, out bool ofSessions)
@@ -104,7 +117,8 @@ internal static class LedgerState
     {
         const int fixedParts = sizeof(byte) + sizeof(ulong) + sizeof(uint);
         const int numbers = 5;
-        var most = fixedParts + (numbers * StateWriter.MostVarintBytes) + (parts.Settled?.MostBytes ?? 0) + SessionState.MostBytes(parts.Sessions);
+        var most = fixedParts + (numbers * StateWriter.MostVarintBytes) + (parts.Settled?.MostBytes ?? 0)
+            + SessionState.MostBytes(parts.Sessions) + (parts.Approvals?.MostBytes ?? 0);
         foreach (var counter in parts.Counters)
             most += counter.MostBytes;
         return most;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 using Sluice.Policy.Windows;
 
@@ -17,6 +18,7 @@ public sealed class OwnerLedger
     private CounterTable _counters = new([]);
     private SettledReceipts? _settled;
     private SessionTable? _sessions;
+    private ApprovalBook? _approvals;
     private long _lastMs;
     private long _sequence;
 
@@ -35,7 +37,13 @@ public sealed class OwnerLedger
     public static OwnerLedger Load(ReadOnlySpan<byte> state, ulong incarnation, long nowMs)
     {
         var header = LedgerState.Load(state, out var parts);
-        var ledger = new OwnerLedger(incarnation) { _counters = new CounterTable(parts.Counters.ToArray()), _sessions = parts.Sessions, _lastMs = header.LastMs };
+        var ledger = new OwnerLedger(incarnation)
+        {
+            _counters = new CounterTable(parts.Counters.ToArray()),
+            _sessions = parts.Sessions,
+            _approvals = parts.Approvals,
+            _lastMs = header.LastMs,
+        };
         if (header.Incarnation == incarnation)
             (ledger._settled, ledger._sequence, ledger._forgottenUpTo) = (parts.Settled, header.Sequence, header.ForgottenUpTo);
         if (header.LastMs > nowMs)
@@ -46,7 +54,10 @@ public sealed class OwnerLedger
     /// <summary>Whether loading shifted its entries back: unless that is saved, the next load shifts them anew, and they free late.</summary>
     public bool WasSetBack { get; private set; }
 
-    /// <summary>Takes the flow step and all charges of a call, or nothing. Without a flow step it allocates nothing once its counters have grown to what is in use.</summary>
+    /// <summary>
+    /// Takes the flow step and all charges of a call, or nothing. A call that needs an approval takes nothing before it has one, and uses the approval up only
+    /// when the rest is taken too. Without both it allocates nothing once its counters have grown to what is in use.
+    /// </summary>
     /// <param name="request">The charges and the buffer for the balances.</param>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     /// <exception cref="ArgumentException">The request breaks a rule of <see cref="ReserveRequest"/>, or a cost is negative.</exception>
@@ -58,6 +69,9 @@ public sealed class OwnerLedger
         Advance(nowMs);
         if (RefusedByFlow(request) is not FlowRefusal.None and var objection)
             return new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: objection);
+        Approval? approval = null;
+        if (request.Approval is { } ask && (_approvals ??= new ApprovalBook()).Ask(ask, _lastMs, out approval) is var answer && approval is null)
+            return new ReserveResult(ReserveStatus.Held, Approval: answer);
         var session = FlowStep.CountersOf(request.Flow);
         if (FindRefused(charges, session, out var retryAfterMs) is { } refused)
         {
@@ -71,13 +85,13 @@ public sealed class OwnerLedger
             return new ReserveResult(ReserveStatus.OwnerUnavailable);
         for (var index = 0; index < charges.Length; index++)
             balances[index] = BalanceOf(Take(charges[index], session), charges[index].Limit);
-        var receipt = new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges, request.Flow);
+        var receipt = new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges, request.Flow, approval?.Id);
         if (request.Flow is not null)
             _sessions!.Take(request.Flow, receipt);
-        return new ReserveResult(ReserveStatus.Reserved, receipt);
+        return new ReserveResult(ReserveStatus.Reserved, receipt, Approval: approval?.Use(receipt, _lastMs));
     }
 
-    /// <summary>What <see cref="Reserve"/> would answer, without a receipt, and the balances as they are. Takes nothing.</summary>
+    /// <summary>What <see cref="Reserve"/> would answer, without a receipt, and the balances as they are. Takes nothing, and asks for no approval.</summary>
     /// <param name="request">The charges and the buffer for the balances.</param>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     /// <exception cref="ArgumentException">As for <see cref="Reserve"/>.</exception>
@@ -99,7 +113,8 @@ public sealed class OwnerLedger
 
     /// <summary>
     /// Closes a reservation, once; only what the answer of a flow tool said may come again. A refund takes the units out of the entries they were taken into; a counter gives back at most its max per window.
-    /// A receipt of another life, one settled before, and one that no window remembers change nothing.
+    /// A receipt of another life, one settled before, and one that no window remembers change nothing. An approval that the call used up is forgotten, or given
+    /// back when the call did not run, by whatever life.
     /// </summary>
     /// <param name="receipt">What <see cref="Reserve"/> returned.</param>
     /// <param name="settlement">Which charges are given back, by <see cref="Limit.GivesBack"/>, and what becomes of the flow session.</param>
@@ -109,6 +124,8 @@ public sealed class OwnerLedger
         Advance(nowMs);
         if (receipt.Flow is { } step)
             (_sessions ??= new SessionTable()).Settle(step, receipt, settlement, _lastMs);
+        if (receipt.Approval is not null)
+            _approvals?.Settle(receipt, settlement.Kind);
         if (receipt.Incarnation != _incarnation || receipt.Sequence <= _forgottenUpTo || receipt.Sequence > _sequence)
             return;
 
@@ -139,6 +156,8 @@ public sealed class OwnerLedger
     public void Withdraw(in Receipt receipt, Span<Balance> balances, long nowMs)
     {
         Advance(nowMs);
+        if (receipt.Approval is not null)
+            _approvals?.Settle(receipt, SettlementKind.NotRun);
         var charges = receipt.Charges.Span;
         var isKnown = receipt.Incarnation == _incarnation && receipt.Sequence > _forgottenUpTo && receipt.Sequence <= _sequence;
         if (isKnown && receipt.Flow is { } step)
@@ -152,12 +171,22 @@ public sealed class OwnerLedger
         }
     }
 
+    /// <summary>What a person says to a call that waits. The engine must not answer before it is on disk.</summary>
+    /// <param name="approval">Its id.</param>
+    /// <param name="decision">Approve or reject.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    public ApprovalOutcome Decide(string approval, ApprovalDecision decision, long nowMs)
+    {
+        Advance(nowMs);
+        return _approvals?.Decide(approval, decision, _lastMs) ?? ApprovalOutcome.Unknown;
+    }
+
     /// <summary>When the last of it stops counting, milliseconds since the Unix epoch; 0 when nothing counts.</summary>
     public long CountsUntilMs
     {
         get
         {
-            var latest = _sessions?.CountsUntilMs ?? 0;
+            var latest = Math.Max(_sessions?.CountsUntilMs ?? 0, _approvals?.EndsAtMs ?? 0);
             foreach (var counter in _counters.All)
                 latest = Math.Max(latest, counter.CountsUntilMs);
             return latest;
@@ -169,7 +198,7 @@ public sealed class OwnerLedger
     public bool IsExpired(long nowMs)
     {
         Advance(nowMs);
-        return _counters.IsExpired(_lastMs) && (_sessions is null || _sessions.CountsUntilMs <= _lastMs);
+        return _counters.IsExpired(_lastMs) && !(_sessions?.CountsUntilMs > _lastMs) && !(_approvals?.EndsAtMs > _lastMs);
     }
 
     /// <summary>Writes the binary state that <see cref="Load"/> reads, in one piece.</summary>
@@ -177,7 +206,8 @@ public sealed class OwnerLedger
     public void Save(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), new LedgerParts(_settled, _counters.All, _sessions), output);
+        var parts = new LedgerParts(_settled, _counters.All, _sessions, _approvals);
+        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), parts, output);
     }
 
     private void Advance(long nowMs) => _lastMs = Math.Max(_lastMs, nowMs);
@@ -187,6 +217,7 @@ public sealed class OwnerLedger
         WasSetBack = true;
         _counters.ShiftBack(_lastMs - nowMs);
         _sessions?.ShiftBack(_lastMs - nowMs);
+        _approvals?.ShiftBack(_lastMs - nowMs);
         _lastMs = nowMs;
         _forgottenUpTo = _sequence;
         _settled = null;

@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger.Approvals;
+
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
@@ -40,11 +42,16 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
         ? owners.SettleAsync(receipt, settlement, cancellationToken)
         : SettleEachAsync(receipt, settlement, cancellationToken);
 
+    /// <inheritdoc/>
+    public ValueTask<ApprovalOutcome> DecideApprovalAsync(OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken) =>
+        owners.DecideApprovalAsync(grant, approval, decision, cancellationToken);
+
     private async ValueTask<ReserveResult> ReserveEachAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
         request.Balances.Span.Fill(Balance.Unknown);
         var taken = new List<Receipt>(MostOwners);
         var offset = 0;
+        ApprovalAnswer? approval = null;
         try
         {
             for (var part = request.FirstPart(); ; part = request.PartAt(offset))
@@ -57,6 +64,7 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
                 }
 
                 taken.Add(result.Receipt);
+                approval ??= result.Approval;
                 offset += part.Charges.Length;
                 if (offset == request.Charges.Length)
                     break;
@@ -68,7 +76,7 @@ public sealed class OwnerSequence(IOwnerLedgers owners) : ILedger
             throw;
         }
 
-        return new ReserveResult(ReserveStatus.Reserved, taken[0] with { Others = [.. taken[1..]] });
+        return new ReserveResult(ReserveStatus.Reserved, taken[0] with { Others = [.. taken[1..]] }, Approval: approval);
     }
 
     /// <summary>Not under the caller's cancellation: what was taken for a call that does not run must not stay.</summary>

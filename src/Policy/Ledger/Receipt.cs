@@ -1,3 +1,4 @@
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
@@ -9,6 +10,18 @@ namespace Sluice.Policy.Ledger;
 /// <param name="TakenAtMs">Ledger time of the charges, milliseconds since the Unix epoch.</param>
 /// <param name="Charges">The charges as requested, of this owner alone.</param>
 /// <param name="Flow">The call's step in a session flow, in the grant's own receipt; null when it has none.</param>
+/// <param name="Approval">The id of the approval that it used up, in the grant's own receipt; null when it used none.</param>
 /// <param name="Others">The other owners that the same call charged, each without others; null when there is one owner.</param>
 public readonly record struct Receipt(
-    OwnerKey Owner, ulong Incarnation, long Sequence, long TakenAtMs, ReadOnlyMemory<Charge> Charges, FlowStep? Flow = null, Receipt[]? Others = null);
+    OwnerKey Owner,
+    ulong Incarnation,
+    long Sequence,
+    long TakenAtMs,
+    ReadOnlyMemory<Charge> Charges,
+    FlowStep? Flow = null,
+    string? Approval = null,
+    Receipt[]? Others = null)
+{
+    /// <summary>What a further request names to go on with this one; null when it used no approval.</summary>
+    public ApprovalRun? Run => Approval is null ? null : new ApprovalRun(Approval, Incarnation, Sequence);
+}

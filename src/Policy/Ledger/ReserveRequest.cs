@@ -1,31 +1,41 @@
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
 
-/// <summary>Asks for all charges of one call, and for its step in a session flow: all are taken or none. The flow is asked first.</summary>
+/// <summary>
+/// Asks for all charges of one call, for its step in a session flow, and for an approval where the policy wants one: all are taken or none. The flow is asked
+/// first, then the approval.
+/// </summary>
 /// <param name="Owner">The grant, whose counters limits of the scopes grant and session charge.</param>
 /// <param name="Charges">
-/// At least one unless there is a flow step, at most <see cref="Charge.MostPerCall"/>, no counter twice, in the order of their scopes: an owner's charges stand together. The memory
+/// At least one unless there is a flow step or an approval is asked for, at most <see cref="Charge.MostPerCall"/>, no counter twice, in the order of their scopes: an owner's charges stand together. The memory
 /// must stay untouched until the reservation is settled.
 /// </param>
 /// <param name="Balances">The answer's buffer, as long as <paramref name="Charges"/>: filled in for reserved and refused calls.</param>
 /// <param name="Shared">Needed by charges of wider scopes.</param>
 /// <param name="Flow">The call's step in a session flow, which the grant's ledger takes; null when it has none.</param>
+/// <param name="Approval">That a person must approve the call, which the grant's ledger knows; null when nobody must.</param>
 public readonly record struct ReserveRequest(
-    OwnerKey Owner, ReadOnlyMemory<Charge> Charges, Memory<Balance> Balances, SharedOwners? Shared = null, FlowStep? Flow = null)
+    OwnerKey Owner,
+    ReadOnlyMemory<Charge> Charges,
+    Memory<Balance> Balances,
+    SharedOwners? Shared = null,
+    FlowStep? Flow = null,
+    ApprovalAsk? Approval = null)
 {
-    /// <summary>The request to the first owner: the grant, perhaps without any charge, when there is a flow step. The next part begins where its charges end.</summary>
+    /// <summary>The request to the first owner: the grant, perhaps without any charge, when it has more to say. The next part begins where its charges end.</summary>
     /// <exception cref="ArgumentException">See <see cref="PartAt"/>.</exception>
     public ReserveRequest FirstPart()
     {
-        if (Flow is null)
+        if (Flow is null && Approval is null)
             return PartAt(0);
         return Charges.IsEmpty || OwningScope(Charges.Span[0]) != LimitScope.Grant
-            ? new ReserveRequest(Owner, default, default, Flow: Flow)
-            : PartAt(0) with { Flow = Flow };
+            ? new ReserveRequest(Owner, default, default, Flow: Flow, Approval: Approval)
+            : PartAt(0) with { Flow = Flow, Approval = Approval };
     }
 
-    /// <summary>The request to the one owner whose charges begin at an index, without the flow step.</summary>
+    /// <summary>The request to the one owner whose charges begin at an index, without the flow step and the approval.</summary>
     /// <exception cref="ArgumentException">The charges are not in the order of their scopes, or their owner is missing.</exception>
     public ReserveRequest PartAt(int index)
     {
@@ -55,7 +65,7 @@ public readonly record struct ReserveRequest(
     internal static void ThrowIfMalformed(in ReserveRequest request)
     {
         var charges = request.Charges.Span;
-        if (charges.Length > Charge.MostPerCall || (charges.IsEmpty && request.Flow is null))
+        if (charges.Length > Charge.MostPerCall || (charges.IsEmpty && request.Flow is null && request.Approval is null))
             throw new ArgumentException($"A reservation has 1 to {Charge.MostPerCall} charges, this one {charges.Length}.", nameof(request));
         if (request.Flow is { } step && step.Session.IsNone != (step.Kind == FlowStepKind.Start))
             throw new ArgumentException("A start names no session; a step and a finish name one.", nameof(request));

@@ -1,3 +1,4 @@
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
@@ -11,14 +12,19 @@ namespace Sluice.Policy.Ledger;
 /// </param>
 /// <param name="RefusedAt">When refused: where, in the ledger of the owner that refused.</param>
 /// <param name="FlowRefusal">Why the session flow refused; none for other answers.</param>
+/// <param name="Approval">Of a held call why, of a reserved one what let it pass; null when the request asks for none.</param>
 public readonly record struct ReserveResult(
     ReserveStatus Status,
     Receipt Receipt = default,
     int RefusedCharge = 0,
     long? RetryAfterMs = null,
     LedgerPlace RefusedAt = default,
-    FlowRefusal FlowRefusal = FlowRefusal.None)
+    FlowRefusal FlowRefusal = FlowRefusal.None,
+    ApprovalAnswer? Approval = null)
 {
+    /// <summary>Whether the answer must not be given before what it says is on disk, in every durability: an approval began, or was used up.</summary>
+    public bool MustBeDurable => Approval is { IsChanged: true };
+
     /// <summary>Says of each charge where it was taken, or refused. Those of other owners than the one that refused have no place: nothing of them stays taken.</summary>
     /// <param name="charges">The request's.</param>
     /// <param name="places">One for each charge.</param>

@@ -16,4 +16,7 @@ public enum ReserveStatus
 
     /// <summary>The whole engine is out of reach (its breaker is open): <see cref="Limit.OnUnavailable"/> decides.</summary>
     EngineUnavailable,
+
+    /// <summary>A person must approve the call first, see <see cref="ReserveResult.Approval"/>; nothing was taken.</summary>
+    Held,
 }

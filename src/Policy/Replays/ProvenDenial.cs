@@ -20,7 +20,7 @@ internal static class ProvenDenial
         var isTold = call.HasRun || !entries[same].IsShadow;
         return call.Reason switch
         {
-            Reason.None or Reason.Limit => isTold ? false : null,
+            Reason.None or Reason.Flow or Reason.Approval or Reason.Limit => isTold ? false : null,
             Reason.Require or Reason.DenyIf => OfDenied(same, entries, call, isTold),
             _ => null,
         };

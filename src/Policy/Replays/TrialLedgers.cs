@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Policy.Replays;
 
@@ -42,6 +43,10 @@ public sealed class TrialLedgers : IOwnerLedgers
         Of(receipt.Owner).Withdraw(receipt, balances.Span, _nowMs);
         return ValueTask.CompletedTask;
     }
+
+    ValueTask<ApprovalOutcome> IOwnerLedgers.DecideApprovalAsync(
+        OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Of(grant).Decide(approval, decision, _nowMs));
 
     private OwnerLedger Of(OwnerKey owner)
     {

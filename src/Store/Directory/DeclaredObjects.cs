@@ -5,8 +5,10 @@ public sealed class DeclaredObjects
 {
     private readonly Lazy<Grant[]> _grants;
 
-    internal DeclaredObjects(IReadOnlyList<Server> servers, IReadOnlyList<DeclaredPolicy> policies, IReadOnlyCollection<Grant> grants)
+    internal DeclaredObjects(
+        IReadOnlyList<Server> servers, IReadOnlyList<DeclaredPolicy> policies, IReadOnlyCollection<Grant> grants, DeclaredWebhook? webhook)
     {
+        Webhook = webhook;
         Servers = [.. servers.OrderBy(server => server.Id, StringComparer.Ordinal)];
         Policies = [.. policies.OrderBy(policy => policy.Name, StringComparer.Ordinal)];
 
@@ -14,11 +16,14 @@ public sealed class DeclaredObjects
         _grants = new Lazy<Grant[]>(() => [.. grants.OrderBy(grant => grant.Id, StringComparer.Ordinal)]);
     }
 
-    public static DeclaredObjects None { get; } = new([], [], []);
+    public static DeclaredObjects None { get; } = new([], [], [], webhook: null);
 
     public IReadOnlyList<Server> Servers { get; }
 
     public IReadOnlyList<DeclaredPolicy> Policies { get; }
 
     public IReadOnlyList<Grant> Grants => _grants.Value;
+
+    /// <summary>Null: none.</summary>
+    public DeclaredWebhook? Webhook { get; }
 }

@@ -18,15 +18,17 @@ public sealed class DirectorySnapshot
     /// <param name="byToken">The grants that have a token.</param>
     /// <param name="withoutToken">Those that only rules of trusted issuers lead to.</param>
     /// <param name="policies">The texts, for those who read them; grants hold what was compiled.</param>
+    /// <param name="webhook">Where calls that wait for a person are announced; null: nowhere.</param>
     public DirectorySnapshot(
         IReadOnlyList<Server> servers,
         FrozenDictionary<TokenHash, Grant> byToken,
         IReadOnlyList<Grant>? withoutToken = null,
-        IReadOnlyList<DeclaredPolicy>? policies = null)
+        IReadOnlyList<DeclaredPolicy>? policies = null,
+        DeclaredWebhook? webhook = null)
     {
         (_declared, _stored, Servers) = (byToken, StoredLayer.Empty, servers);
         Grants = _declaredGrants = withoutToken is { Count: > 0 } ? [.. byToken.Values, .. withoutToken] : byToken.Values;
-        Declared = new DeclaredObjects(servers, policies ?? [], _declaredGrants);
+        Declared = new DeclaredObjects(servers, policies ?? [], _declaredGrants, webhook);
         _issuing = ByPath([.. servers.Where(server => server.Issuers.Count > 0)]);
         _mapped = Mapped();
     }

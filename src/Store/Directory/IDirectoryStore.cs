@@ -19,5 +19,9 @@ public interface IDirectoryStore
 
     IApiKeys ApiKeys { get; }
 
+    IApprovals Approvals { get; }
+
+    IWebhooks Webhooks { get; }
+
     IAdminAudit Audit { get; }
 }

@@ -10,7 +10,7 @@ public static class ManifestLoader
     /// <summary>A manifest has one organisation.</summary>
     private const string Organisation = "default";
 
-    private static readonly string[] Known = ["servers", "policies", "grants"];
+    private static readonly string[] Known = ["servers", "policies", "grants", "approval_webhook"];
 
     /// <summary>Reads strictly. Never throws for a bad or missing file: every error is in the result.</summary>
     /// <param name="path">The manifest; the policy files that it names lie beside it.</param>
@@ -43,6 +43,7 @@ public static class ManifestLoader
             [.. servers.Values.OfType<Server>()],
             grants.ByToken.ToFrozenDictionary(),
             grants.WithoutToken,
-            [.. policies.Values.OfType<LoadedPolicy>().Select(policy => policy.Declared)]);
+            [.. policies.Values.OfType<LoadedPolicy>().Select(policy => policy.Declared)],
+            sections.TryGetValue("approval_webhook", out var webhook) ? new WebhookSection(reading).Read(webhook) : null);
     }
 }

@@ -22,6 +22,8 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
         Grants = new SqlGrants(database);
         Members = new SqlRecords<MemberRecord>(database, new RecordTable<MemberRecord>(RecordKinds.Member, "members"));
         ApiKeys = new SqlApiKeys(database);
+        Approvals = new SqlApprovals(database);
+        Webhooks = new SqlWebhooks(database);
         Audit = new SqlAdminAudit(database);
         Source = new SqlDirectorySource(database);
         KeyChecks = new SqlKeyChecks(database);
@@ -41,6 +43,10 @@ public sealed class SqlDirectoryStore : IDirectoryStore, IAsyncDisposable
     public IRecords<MemberRecord> Members { get; }
 
     public IApiKeys ApiKeys { get; }
+
+    public IApprovals Approvals { get; }
+
+    public IWebhooks Webhooks { get; }
 
     public IAdminAudit Audit { get; }
 

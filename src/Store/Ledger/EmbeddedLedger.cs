@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Store.Ledger;
 
@@ -86,11 +87,23 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What a flow tool answered is as safe as a reservation. Else saved by write-behind in both durabilities: a refund that a crash loses stays charged, which is
-    /// the safe side.
+    /// What a flow tool answered is as safe as a reservation, and what becomes of an approval is on disk before it is answered. Else saved by write-behind in both
+    /// durabilities: a refund that a crash loses stays charged, which is the safe side.
     /// </remarks>
     public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) =>
         _sequence.SettleAsync(receipt, settlement, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<ApprovalOutcome> DecideApprovalAsync(
+        OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken)
+    {
+        if (_isStopping)
+            return ApprovalOutcome.Unavailable;
+        var outcome = _owners.Decide(grant, approval, decision, out var ticket);
+        return outcome != ApprovalOutcome.Done || await IsSavedInTimeAsync(ticket, _clock.NowMs + MostWaitMs, cancellationToken)
+            ? outcome
+            : ApprovalOutcome.Unavailable;
+    }
 
     ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
@@ -99,14 +112,10 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
         var attempt = _owners.Reserve(request);
         if (attempt.Kind == AttemptKind.Late)
             return ReserveWhenSavedAsync(request, cancellationToken);
-        if (attempt.Result.Status == ReserveStatus.Reserved)
-        {
-            if (_isStrict)
-                return AnswerWhenSavedAsync(attempt, _clock.NowMs + MostWaitMs, cancellationToken);
-            if (_unsaved.IsDue(attempt.Result.Receipt.TakenAtMs))
-                _writer.Raise(WriterTasks.Save);
-        }
-
+        if (MustBeSaved(attempt.Result))
+            return AnswerWhenSavedAsync(attempt, _clock.NowMs + MostWaitMs, cancellationToken);
+        if (attempt.Result.Status == ReserveStatus.Reserved && _unsaved.IsDue(attempt.Result.Receipt.TakenAtMs))
+            _writer.Raise(WriterTasks.Save);
         return ValueTask.FromResult(attempt.Result);
     }
 
@@ -116,7 +125,7 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
     ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
         var ticket = receipt.Incarnation == _incarnation ? _owners.Settle(receipt, settlement) : 0;
-        return _isStrict && settlement.Flow is not null ? WaitUntilSavedAsync(ticket, cancellationToken) : ValueTask.CompletedTask;
+        return receipt.Approval is not null || (_isStrict && settlement.Flow is not null) ? WaitUntilSavedAsync(ticket, cancellationToken) : ValueTask.CompletedTask;
     }
 
     ValueTask IOwnerLedgers.WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)
@@ -149,7 +158,7 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
             var attempt = _owners.Reserve(request);
             if (attempt.Kind == AttemptKind.Answered)
             {
-                return _isStrict && attempt.Result.Status == ReserveStatus.Reserved
+                return MustBeSaved(attempt.Result)
                     ? await AnswerWhenSavedAsync(attempt, deadlineMs, cancellationToken)
                     : attempt.Result;
             }
@@ -162,15 +171,24 @@ public sealed class EmbeddedLedger : ILedger, IOwnerLedgers, IAsyncDisposable
         }
     }
 
-    /// <summary>Out of time, the charges stay: they may be on disk.</summary>
-    private async ValueTask<ReserveResult> AnswerWhenSavedAsync(Attempt attempt, long deadlineMs, CancellationToken cancellationToken) =>
-        await IsSavedInTimeAsync(attempt.Ticket, deadlineMs, cancellationToken) ? attempt.Result : OwnerUnavailable;
+    /// <summary>Whether an answer waits for the disk.</summary>
+    private bool MustBeSaved(in ReserveResult result) => result.MustBeDurable || (_isStrict && result.Status == ReserveStatus.Reserved);
+
+    /// <summary>Out of time, the charges stay: they may be on disk. An approval does not, since a person stands behind it, and nothing was run.</summary>
+    private async ValueTask<ReserveResult> AnswerWhenSavedAsync(Attempt attempt, long deadlineMs, CancellationToken cancellationToken)
+    {
+        if (await IsSavedInTimeAsync(attempt.Ticket, deadlineMs, cancellationToken))
+            return attempt.Result;
+        if (attempt.Result.Receipt is { Approval: not null } receipt)
+            _owners.ShardOf(receipt.Owner.Value).Withdraw(receipt, new Balance[receipt.Charges.Length]);
+        return OwnerUnavailable;
+    }
 
     /// <exception cref="TimeoutException">It is saved as soon as the disk allows, but not yet.</exception>
     private async ValueTask WaitUntilSavedAsync(long ticket, CancellationToken cancellationToken)
     {
         if (!await IsSavedInTimeAsync(ticket, _clock.NowMs + MostWaitMs, cancellationToken))
-            throw new TimeoutException("The disk is behind: what a flow tool answered holds, but a crash could still lose it.");
+            throw new TimeoutException("The disk is behind: what was settled holds, but a crash could still lose it.");
     }
 
     /// <summary>The group commit: all who wait share the next transaction.</summary>

@@ -13,6 +13,7 @@ internal sealed class LedgerFile : IDisposable
     private const int WritesPerCheckpoint = 4_096;
 
     private readonly string _path;
+    private readonly bool _isStrict;
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
     private readonly SqliteStatement _begin;
@@ -25,10 +26,11 @@ internal sealed class LedgerFile : IDisposable
     private readonly SqliteStatement _checkpoint;
     private readonly Lock _reading = new();
     private int _writesSinceCheckpoint;
+    private bool _syncs;
 
-    private LedgerFile(string path, SqliteConnection writer, SqliteConnection reader)
+    private LedgerFile(string path, bool isStrict, SqliteConnection writer, SqliteConnection reader)
     {
-        (_path, _writer, _reader) = (path, writer, reader);
+        (_path, _isStrict, _syncs, _writer, _reader) = (path, isStrict, isStrict, writer, reader);
         _begin = new SqliteStatement(writer, "BEGIN IMMEDIATE");
         _commit = new SqliteStatement(writer, "COMMIT");
         _rollback = new SqliteStatement(writer, "ROLLBACK");
@@ -47,7 +49,7 @@ internal sealed class LedgerFile : IDisposable
         {
             writer = LedgerSchema.OpenWriter(path, durability);
             reader = LedgerSchema.Connect(path);
-            return new LedgerFile(path, writer, reader);
+            return new LedgerFile(path, durability == Durability.Strict, writer, reader);
         }
         catch (SqliteException failure)
         {
@@ -77,11 +79,14 @@ internal sealed class LedgerFile : IDisposable
         }
     }
 
-    public void Begin()
+    /// <param name="isDurable">Whether the commit waits for the disk; in strict durability each does.</param>
+    public void Begin(bool isDurable)
     {
         // SQLite would go on writing to a file without a name, and the next start would find nothing.
         if (!File.Exists(_path))
             throw new FileNotFoundException($"The ledger file '{_path}' is gone. Put it back, or restart to go on with empty counters.");
+        if (_syncs != (isDurable || _isStrict))
+            LedgerSchema.Sync(_writer, _syncs = isDurable || _isStrict);
         _begin.Run();
     }
 
@@ -125,7 +130,7 @@ internal sealed class LedgerFile : IDisposable
 
         if (expired.Count == 0)
             return last;
-        Begin();
+        Begin(isDurable: false);
         foreach (var owner in expired)
             _delete.Bind(1, owner).Run();
         Commit();

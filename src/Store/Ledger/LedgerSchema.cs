@@ -24,7 +24,7 @@ internal static class LedgerSchema
         {
             Migrate(connection, path);
             Execute(connection, $"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {LargestIdleLogBytes}");
-            Execute(connection, durability == Durability.Strict ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            Sync(connection, durability == Durability.Strict);
             return connection;
         }
         catch
@@ -50,6 +50,10 @@ internal static class LedgerSchema
             throw;
         }
     }
+
+    /// <summary>Whether commits wait for the disk, from the next transaction on.</summary>
+    public static void Sync(SqliteConnection connection, bool waits) =>
+        Execute(connection, waits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
     private static void Migrate(SqliteConnection connection, string path)
     {

@@ -22,6 +22,7 @@ internal sealed partial class LedgerWriter
     private readonly ILogger _logger;
     private volatile string? _fault;
     private long _retryAtMs;
+    private long _savedDurable;
 
     public LedgerWriter(LedgerFile file, OwnerTable owners, UnsavedQueue unsaved, LedgerClock clock, ILogger logger)
     {
@@ -75,20 +76,33 @@ internal sealed partial class LedgerWriter
         if (_batch.Count == 0)
             _unsaved.Take(_batch);
 
-        // After a fault, an empty transaction tells whether it is over.
-        _file.Begin();
+        // After a fault, an empty transaction tells whether it is over. What must be on disk may have come while the batch was written: then it is written anew.
+        var durable = _unsaved.LastDurable;
+        PutBatch(isDurable: durable != _savedDurable);
+        if (durable == _savedDurable && durable != _unsaved.LastDurable)
+        {
+            _file.Rollback();
+            durable = _unsaved.LastDurable;
+            PutBatch(isDurable: true);
+        }
+
+        _file.Commit();
+        _savedDurable = durable;
+        if (_batch.Count == 0)
+            return;
+        _unsaved.Complete(_batch[^1].Ticket);
+        _batch.Clear();
+    }
+
+    private void PutBatch(bool isDurable)
+    {
+        _file.Begin(isDurable);
         foreach (var unsaved in _batch)
         {
             _state.ResetWrittenCount();
             _owners.Snapshot(unsaved, _state);
             _file.Put(unsaved.Owner.Key, _state.WrittenSpan);
         }
-
-        _file.Commit();
-        if (_batch.Count == 0)
-            return;
-        _unsaved.Complete(_batch[^1].Ticket);
-        _batch.Clear();
     }
 
     private void SaveLast()

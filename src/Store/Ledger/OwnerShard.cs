@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Store.Ledger;
 
@@ -42,9 +43,9 @@ internal sealed class OwnerShard(LedgerClock clock, UnsavedQueue unsaved)
             if (unsaved.IsLate(nowMs))
                 return new Attempt(AttemptKind.Late);
             var result = owner.Ledger.Reserve(request, nowMs);
-            if (result.Status != ReserveStatus.Reserved)
+            if (result.Status != ReserveStatus.Reserved && !result.MustBeDurable)
                 return new Attempt(AttemptKind.Answered, result);
-            return unsaved.TryAdd(owner, nowMs) ? new Attempt(AttemptKind.Answered, result, owner.Ticket) : Unavailable;
+            return unsaved.TryAdd(owner, nowMs, result.MustBeDurable) ? new Attempt(AttemptKind.Answered, result, owner.Ticket) : Unavailable;
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class OwnerShard(LedgerClock clock, UnsavedQueue unsaved)
                 return 0;
             var nowMs = clock.NowMs;
             owner.Ledger.Settle(receipt, settlement, nowMs);
-            return unsaved.TryAdd(owner, nowMs) ? owner.Ticket : 0;
+            return unsaved.TryAdd(owner, nowMs, isDurable: receipt.Approval is not null) ? owner.Ticket : 0;
         }
     }
 
@@ -82,7 +83,32 @@ internal sealed class OwnerShard(LedgerClock clock, UnsavedQueue unsaved)
                 return;
             var nowMs = clock.NowMs;
             owner.Ledger.Withdraw(receipt, balances, nowMs);
-            unsaved.TryAdd(owner, nowMs);
+            unsaved.TryAdd(owner, nowMs, isDurable: receipt.Approval is not null);
+        }
+    }
+
+    /// <param name="grant">Whose ledger it is.</param>
+    /// <param name="approval">The id.</param>
+    /// <param name="decision">What a person says.</param>
+    /// <param name="ticket">What it is saved under when it is done.</param>
+    /// <returns>Null: the owner is not in memory.</returns>
+    public ApprovalOutcome? Decide(OwnerKey grant, string approval, ApprovalDecision decision, out long ticket)
+    {
+        ticket = 0;
+        lock (_gate)
+        {
+            if (!_owners.TryGetValue(grant.Value, out var owner))
+                return null;
+            if (owner.Ledger is null)
+                return ApprovalOutcome.Unavailable;
+            var nowMs = clock.NowMs;
+            var outcome = owner.Ledger.Decide(approval, decision, nowMs);
+            if (outcome != ApprovalOutcome.Done)
+                return outcome;
+            if (!unsaved.TryAdd(owner, nowMs, isDurable: true))
+                return ApprovalOutcome.Unavailable;
+            ticket = owner.Ticket;
+            return outcome;
         }
     }
 

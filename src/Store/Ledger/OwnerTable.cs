@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Store.Ledger;
 
@@ -59,6 +60,19 @@ internal sealed partial class OwnerTable(LedgerFile file, LedgerClock clock, Uns
             // An owner that is not in memory was dropped as expired: nothing that it took counts any more, but a late answer of a flow tool may still open a session.
             if (settlement.Flow is null || !TryLoad(receipt.Owner.Value, out var owner))
                 return 0;
+            shard.Add(owner);
+        }
+    }
+
+    public ApprovalOutcome Decide(OwnerKey grant, string approval, ApprovalDecision decision, out long ticket)
+    {
+        var shard = ShardOf(grant.Value);
+        while (true)
+        {
+            if (shard.Decide(grant, approval, decision, out ticket) is { } outcome)
+                return outcome;
+            if (!TryLoad(grant.Value, out var owner))
+                return ApprovalOutcome.Unavailable;
             shard.Add(owner);
         }
     }

@@ -22,11 +22,15 @@ internal sealed class UnsavedQueue
     private TaskCompletionSource? _attempt;
     private long _lastTicket;
     private long _savedTicket;
+    private long _lastDurable;
     private long _oldestMs = Never;
     private bool _isClosed;
 
     /// <summary>Of the newest entry so far; 0 before the first.</summary>
     public long LastTicket => Volatile.Read(ref _lastTicket);
+
+    /// <summary>Counts what must be on disk once it is saved, whatever the durability.</summary>
+    public long LastDurable => Volatile.Read(ref _lastDurable);
 
     /// <summary>Whether a charge is unsaved for so long that no other may be admitted before it is saved.</summary>
     public bool IsLate(long nowMs) => nowMs - Volatile.Read(ref _oldestMs) >= MostLostMs;
@@ -37,9 +41,14 @@ internal sealed class UnsavedQueue
     public bool IsSaved(long ticket) => Volatile.Read(ref _savedTicket) >= ticket;
 
     /// <summary>Lets an owner stand in the queue. The caller holds the lock of its shard.</summary>
+    /// <param name="owner">What has changed.</param>
+    /// <param name="nowMs">Ledger time.</param>
+    /// <param name="isDurable">Whether the save that takes it must reach the disk. Said before the lock is left, so that it is known once the state can be saved.</param>
     /// <returns>False when the queue is closed: nothing is saved any more.</returns>
-    public bool TryAdd(Owner owner, long nowMs)
+    public bool TryAdd(Owner owner, long nowMs, bool isDurable = false)
     {
+        if (isDurable)
+            Interlocked.Increment(ref _lastDurable);
         if (owner.Ticket != 0)
             return true;
         lock (_gate)

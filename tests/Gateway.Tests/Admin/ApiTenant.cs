@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Policy.Ledger;
 using Sluice.Store.Directory;
 using Sluice.Store.Directory.Credentials;
 using Sluice.Store.Directory.Records;
@@ -76,6 +77,31 @@ internal sealed class ApiTenant(ApiGateway api, OrganisationId organisation, IRe
         Secrets.Add(token.Reveal());
         var record = new ApiKeyRecord { Id = token.KeyId, Name = "spare", Role = Roles.Viewer, Hash = token.Hash.ToBytes() };
         return Done(await Store.ApiKeys.CreateAsync(organisation, record, "test", key: null, default));
+    }
+
+    /// <summary>It has one, which was never changed.</summary>
+    public Task HaveWebhookAsync() => Store.Webhooks.CreateAsync(organisation, "https://hooks.example.com/", [1], "test", key: null, default);
+
+    /// <summary>A call that waits, as its gateway wrote it down. Returns its id.</summary>
+    public async Task<string> AddApprovalAsync()
+    {
+        var id = RecordId.New();
+        await Store.Approvals.AddAsync(
+            new ApprovalRecord
+            {
+                Organisation = organisation.Value,
+                Id = id,
+                Owner = OwnerKey.ForGrant(organisation.Value, id).Value,
+                Server = "server",
+                GrantId = "grant",
+                GrantLabel = "laptop",
+                Tool = "transfer",
+                Policy = "payments@3",
+                Rule = "/tools/transfer/approval/0",
+                ExpiresMs = DateTimeOffset.UtcNow.AddMinutes(10).ToUnixTimeMilliseconds(),
+            },
+            default);
+        return id;
     }
 
     private static async Task<IReadOnlyDictionary<string, ApiCaller>> CallersAsync(ApiGateway api, ApiCaller admin)

@@ -36,7 +36,7 @@ public partial class DocumentedCurlTests : IDisposable
         var expected = Status().Matches(lines).Select(match => match.Groups["status"].Value).ToArray();
         Assert.NotEmpty(expected);
         Assert.True(expected.SequenceEqual(await File.ReadAllLinesAsync(Path.Combine(_folder, "statuses"))), output);
-        Assert.Single(upstream.Arrivals);
+        Assert.Equal(2, upstream.Arrivals.Count);
     }
 
     private static bool HasPrograms => Array.TrueForAll(["bash", "curl", "jq"], program =>

@@ -68,6 +68,14 @@ internal static class RoleTable
         ["exportChanges"] = Listing(Roles.Admin, "audit/export", async tenant => (await tenant.AddMemberAsync()).Id),
         ["explainCall"] = new(Roles.Viewer, async tenant => new RoleCall("explain", $$"""{"grant":"{{(await tenant.AddGrantAsync()).Record.Id}}","tool":"x"}""")),
         ["replayDecisions"] = new(Roles.Viewer, _ => Call("replay", $$"""{"server":"s",{{Document[1..]}}""")) { Abroad = null },
+        ["listApprovals"] = Listing(Roles.Viewer, "approvals", tenant => tenant.AddApprovalAsync()),
+        ["getApproval"] = Approval(Roles.Viewer),
+        ["approveCall"] = Approval(Roles.PolicyManager, "/approve", "{}") with { Home = HttpStatusCode.Conflict },
+        ["rejectCall"] = Approval(Roles.PolicyManager, "/reject", "{}") with { Home = HttpStatusCode.Conflict },
+        ["getApprovalWebhook"] = new(Roles.Admin, tenant => Webhook(tenant)),
+        ["createApprovalWebhook"] = new(Roles.Admin, _ => Call("approvals/webhook", """{"url":"nowhere"}""")) { Home = HttpStatusCode.UnprocessableEntity, Abroad = HttpStatusCode.UnprocessableEntity },
+        ["deleteApprovalWebhook"] = new(Roles.Admin, tenant => Webhook(tenant, First)),
+
         ["listDecisions"] = Own(Roles.Viewer, "decisions"),
         ["exportDecisions"] = Own(Roles.Viewer, "decisions/export"),
     };
@@ -98,6 +106,16 @@ internal static class RoleTable
 
     private static RoleRow Server(string least, string path = "", string body = "") =>
         new(least, async tenant => new RoleCall($"servers/{(await tenant.AddServerAsync()).Id}{path}", body.Replace("other@", RecordId.New()), First));
+
+    /// <summary>No ledger knows it, so that a decision comes too late.</summary>
+    private static RoleRow Approval(string least, string path = "", string? body = null) =>
+        new(least, async tenant => new RoleCall($"approvals/{await tenant.AddApprovalAsync()}{path}", body));
+
+    private static async Task<RoleCall> Webhook(ApiTenant tenant, string? etag = null)
+    {
+        await tenant.HaveWebhookAsync();
+        return new RoleCall("approvals/webhook", ETag: etag);
+    }
 
     private static Task<RoleCall> Call(string path, string? body = null, string? etag = null) => Task.FromResult(new RoleCall(path, body, etag));
 }

@@ -26,6 +26,10 @@ internal sealed class AbsentStore(IDirectoryStore store) : IDirectoryStore
 
     public IApiKeys ApiKeys => store.ApiKeys;
 
+    public IApprovals Approvals => store.Approvals;
+
+    public IWebhooks Webhooks => store.Webhooks;
+
     public IAdminAudit Audit => store.Audit;
 
     private IOException Refuse()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Tests.Upstreams;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Gateway.Tests.Enforcement;
@@ -49,6 +50,9 @@ public class LateSettlementsTests
         public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<ApprovalOutcome> DecideApprovalAsync(
+            OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
         {

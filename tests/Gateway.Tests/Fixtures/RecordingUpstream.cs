@@ -25,10 +25,15 @@ internal sealed class RecordingUpstream : IAsyncDisposable
 
     public Uri Endpoint => new(_app.Urls.First() + "/mcp/");
 
-    public static async Task<RecordingUpstream> StartAsync(Func<HttpContext, Arrival, Task>? answer = null)
+    public static Task<RecordingUpstream> StartAsync(Func<HttpContext, Arrival, Task>? answer = null) => StartAtAsync(port: 0, answer);
+
+    /// <summary>Where one was before.</summary>
+    public static Task<RecordingUpstream> StartAtAsync(Uri former, Func<HttpContext, Arrival, Task>? answer = null) => StartAtAsync(former.Port, answer);
+
+    private static async Task<RecordingUpstream> StartAtAsync(int port, Func<HttpContext, Arrival, Task>? answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
         var upstream = new RecordingUpstream(app, answer ?? ResultAsync);
         app.Run(upstream.HandleAsync);

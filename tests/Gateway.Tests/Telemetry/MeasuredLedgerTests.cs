@@ -5,6 +5,7 @@ using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Telemetry.Otel;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Gateway.Tests.Telemetry;
 
@@ -65,5 +66,8 @@ public sealed class MeasuredLedgerTests
         public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) => default;
 
         public ValueTask SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken) => default;
+
+        public ValueTask<ApprovalOutcome> DecideApprovalAsync(
+            OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken) => default;
     }
 }

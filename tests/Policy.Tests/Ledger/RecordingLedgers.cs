@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Policy.Tests.Ledger;
 
@@ -33,6 +34,12 @@ internal sealed class RecordingLedgers : IOwnerLedgers
     {
         Asked.Add($"settle {receipt.Owner}");
         return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<ApprovalOutcome> DecideApprovalAsync(OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken)
+    {
+        Asked.Add($"{decision} {grant} {approval}");
+        return ValueTask.FromResult(ApprovalOutcome.Done);
     }
 
     public ValueTask WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)

@@ -52,6 +52,6 @@ internal sealed record ExplainedRuleView
 
     private static bool Decides(ExplainedRule rule, Explanation explanation, Denial? decided, CounterAnswer counters) => rule.Denial is not null
         ? ReferenceEquals(rule.Denial, decided)
-        : explanation.Verdict.IsAllowed && counters.Result.Status == ReserveStatus.Refused
+        : explanation.Verdict is { IsAllowed: true, Approval: null } && counters.Result.Status == ReserveStatus.Refused
             && ReferenceEquals(rule.Charge!.Value.Limit, explanation.Charges[counters.Result.RefusedCharge].Limit);
 }

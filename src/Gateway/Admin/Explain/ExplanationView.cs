@@ -12,7 +12,7 @@ internal sealed record ExplanationView
     /// <summary>With its version; null for a draft, and for a grant without policy.</summary>
     public required string? Policy { get; init; }
 
-    /// <summary>allowed or denied.</summary>
+    /// <summary>allowed or denied; a call that a person must approve counts as denied, since it is unless one has.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Empty when allowed, as rule is.</summary>
@@ -34,9 +34,11 @@ internal sealed record ExplanationView
 
     public static ExplanationView Of(CallingGrant grant, string tool, Explanation explanation, CounterAnswer counters, SessionFlow? flow)
     {
-        var byLedger = LedgerDenial.Of(counters.Result, [.. explanation.Charges], flow);
-        var denial = explanation.Verdict.Denial ?? byLedger;
-        var finding = explanation.Verdict.Finding ?? (denial is null ? LedgerDenial.Of(counters.Watched, [.. explanation.Charges.Where(charge => charge.Limit.IsShadow)], flow) : null);
+        var byLedger = LedgerDenial.Of(counters.Result, [.. explanation.Charges], flow, approval: null);
+        var byFlow = counters.Result.Status == ReserveStatus.RefusedByFlow ? byLedger : null;
+        var denial = explanation.Verdict.Denial ?? byFlow ?? explanation.Verdict.Approval ?? byLedger;
+        var watched = denial is null ? LedgerDenial.Of(counters.Watched, [.. explanation.Charges.Where(charge => charge.Limit.IsShadow)], flow, approval: null) : null;
+        var finding = explanation.Verdict.Finding ?? watched;
         return new ExplanationView
         {
             Policy = grant.Version,

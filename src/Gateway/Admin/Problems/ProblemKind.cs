@@ -17,6 +17,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind LastAdmin = new("last-admin", StatusCodes.Status409Conflict, "The organisation needs an admin key");
     public static readonly ProblemKind Declared = new("declared", StatusCodes.Status409Conflict, "The manifest declares this object");
     public static readonly ProblemKind Bound = new("bound", StatusCodes.Status409Conflict, "A bound is reached");
+    public static readonly ProblemKind Decided = new("decided", StatusCodes.Status409Conflict, "The approval is not pending any more");
     public static readonly ProblemKind Gone = new("gone", StatusCodes.Status410Gone, "What was created is deleted");
     public static readonly ProblemKind Stale = new("stale", StatusCodes.Status412PreconditionFailed, "Another change came first");
     public static readonly ProblemKind TooLarge = new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large");

@@ -25,9 +25,10 @@ internal sealed class RequestOpener(Seals seals)
         if (message.RequestStateRange.IsEmpty || !RpcMethods.MayBeRetried(message.Method))
             return null;
         var text = Unescape(message.Text(message.RequestStateRange));
-        if (text is null || seals.OpenState(Seals.StateBinding(request.Grant, message), text) is not { } state)
+        if (text is null || seals.OpenState(Seals.StateBinding(request.Grant, message), text) is not { } opened)
             return Rejection.BadRequestState;
-        splice.Replace(message.RequestStateRange, state.Span);
+        request.Continues = opened.Run;
+        splice.Replace(message.RequestStateRange, opened.State.Span);
         return null;
     }
 

@@ -15,9 +15,12 @@ internal sealed class ResponseSealer : IValueRewriter
     /// <summary>Made once for an answer: nothing bounds how many states an upstream puts into one.</summary>
     private byte[]? _stateBinding;
 
+    /// <summary>Whether the answer holds a request state.</summary>
+    public bool HasState { get; private set; }
+
     public void Begin(Seals seals, McpRequest request, SealedPlaces places, bool isEventStream)
     {
-        (_seals, _request, _stateBinding) = (seals, request, null);
+        (_seals, _request, _stateBinding, HasState) = (seals, request, null, false);
         _rewriter.Begin(places, this, isEventStream);
     }
 
@@ -26,6 +29,7 @@ internal sealed class ResponseSealer : IValueRewriter
         _rewriter.End();
         _output.Clear();
         (_request, _stateBinding) = (null!, null);
+        HasState = false;
     }
 
     /// <summary>What the caller gets for a piece, valid until <see cref="Rest"/>; perhaps nothing, while a value has not ended.</summary>
@@ -46,7 +50,11 @@ internal sealed class ResponseSealer : IValueRewriter
         return RewriteVerdict.Replaced;
     }
 
-    private byte[] SealState(ReadOnlySpan<byte> state) => _seals.SealState(_stateBinding ??= Seals.StateBinding(_request.Grant, _request.Message!), state);
+    private byte[] SealState(ReadOnlySpan<byte> state)
+    {
+        HasState = true;
+        return _seals.SealState(_stateBinding ??= Seals.StateBinding(_request.Grant, _request.Message!), state, _request.Run);
+    }
 
     /// <summary>The task that was asked about keeps the text that it was asked by, also when another key seals by now.</summary>
     private byte[] SealTask(ReadOnlySpan<byte> task) =>

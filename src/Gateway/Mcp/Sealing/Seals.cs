@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Sluice.Gateway.Mcp.Rewriting;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Store.Directory;
 using Sluice.Store.Keys;
 
@@ -14,8 +15,9 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
 {
     private static readonly TimeSpan StateLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Of what is inside a sealed state; another layout may hold more, e.g. an approval.</summary>
-    private const byte StateLayout = 1;
+    /// <summary>Of what is inside a sealed state: with an approved run it holds more.</summary>
+    private const byte PlainLayout = 1;
+    private const byte ApprovedLayout = 2;
     private const int StateHead = 1 + sizeof(long);
 
     public byte[] SealSession(Grant grant, ReadOnlySpan<byte> session) => keys.Seal(session, Binding(SealPurpose.Session, grant));
@@ -29,23 +31,29 @@ internal sealed class Seals(KeyRing keys, TimeProvider time)
 
     /// <param name="binding">What it must come back with: <see cref="StateBinding"/> of the request that it answers.</param>
     /// <param name="state">The upstream's own, unescaped.</param>
-    public byte[] SealState(ReadOnlySpan<byte> binding, ReadOnlySpan<byte> state)
+    /// <param name="run">The approved run that it goes on with; null when nobody had to approve it.</param>
+    public byte[] SealState(ReadOnlySpan<byte> binding, ReadOnlySpan<byte> state, ApprovalRun? run = null)
     {
-        var secret = new byte[StateHead + state.Length];
-        secret[0] = StateLayout;
+        var approved = run is { } known ? SealedRun.Bytes(known) : [];
+        var secret = new byte[StateHead + approved.Length + state.Length];
+        secret[0] = run is null ? PlainLayout : ApprovedLayout;
         BinaryPrimitives.WriteInt64LittleEndian(secret.AsSpan(1), (time.GetUtcNow() + StateLifetime).ToUnixTimeMilliseconds());
-        state.CopyTo(secret.AsSpan(StateHead));
+        approved.CopyTo(secret, StateHead);
+        state.CopyTo(secret.AsSpan(StateHead + approved.Length));
         return keys.Seal(secret, binding);
     }
 
-    public ReadOnlyMemory<byte>? OpenState(ReadOnlySpan<byte> binding, ReadOnlySpan<byte> text)
+    public OpenedState? OpenState(ReadOnlySpan<byte> binding, ReadOnlySpan<byte> text)
     {
         var secret = keys.Open(text, binding);
-        if (secret is null || secret.Length < StateHead || secret[0] != StateLayout)
+        if (secret is null || secret.Length < StateHead || secret[0] is not (PlainLayout or ApprovedLayout))
             return null;
         if (time.GetUtcNow().ToUnixTimeMilliseconds() >= BinaryPrimitives.ReadInt64LittleEndian(secret.AsSpan(1)))
             return null;
-        return secret.AsMemory(StateHead);
+        if (secret[0] == PlainLayout)
+            return new OpenedState(secret.AsMemory(StateHead), Run: null);
+        var run = SealedRun.Read(secret.AsSpan(StateHead), out var length);
+        return new OpenedState(secret.AsMemory(StateHead + length), run);
     }
 
     /// <summary>The grant, its server, the method and the params: costs as much as the request is long.</summary>

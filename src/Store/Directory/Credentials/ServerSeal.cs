@@ -17,6 +17,12 @@ public static class ServerSeal
     /// <summary>What an authorization that has begun must remember.</summary>
     public const string Authorization = "server authorization";
 
+    /// <summary>A <see cref="WebhookSecret"/>, bound to the id of its organisation in place of a server's.</summary>
+    public const string Webhook = "approval webhook";
+
+    /// <summary>A <see cref="HeldArguments"/>, bound to the id of its approval in place of a server's.</summary>
+    public const string Arguments = "approval arguments";
+
     public static byte[] Seal<T>(KeyRing keys, string purpose, OrganisationId organisation, string server, T secret)
         where T : class => keys.Seal(JsonSerializer.SerializeToUtf8Bytes(secret, JsonSerializerOptions.Web), Bound(purpose, organisation, server));
 

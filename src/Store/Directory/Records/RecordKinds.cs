@@ -9,4 +9,6 @@ public static class RecordKinds
     public const string Grant = "grant";
     public const string Member = "member";
     public const string ApiKey = "api_key";
+    public const string Approval = "approval";
+    public const string ApprovalWebhook = "approval_webhook";
 }

@@ -10,7 +10,7 @@ namespace Sluice.Store.Directory.Records;
 public sealed record SealedSecret(string Purpose, string Organisation, string Server, byte[] Sealed)
 {
     /// <summary>All kinds of secrets that the store seals.</summary>
-    public static readonly IReadOnlyList<string> Purposes = [ServerSeal.Credentials, ServerSeal.Tokens, ServerSeal.Authorization];
+    public static readonly IReadOnlyList<string> Purposes = [ServerSeal.Credentials, ServerSeal.Tokens, ServerSeal.Authorization, ServerSeal.Webhook, ServerSeal.Arguments];
 
     public byte[] Bound => ServerSeal.Bound(Purpose, new OrganisationId(Organisation), Server);
 }

@@ -11,6 +11,8 @@ internal sealed class SqlSealedSecrets(DirectoryDatabase database) : ISealedSecr
         [ServerSeal.Credentials] = new("servers", "id", "sealed_credentials"),
         [ServerSeal.Tokens] = new("server_tokens", "server", "sealed_tokens"),
         [ServerSeal.Authorization] = new("server_authorizations", "server", "sealed_authorization"),
+        [ServerSeal.Webhook] = new("approval_webhooks", "id", "sealed_secret"),
+        [ServerSeal.Arguments] = new("approvals", "id", "sealed_arguments"),
     };
 
     public async Task<IReadOnlyList<SealedSecret>> ListAsync(string purpose, SealedSecret? after, int most, CancellationToken cancellationToken)

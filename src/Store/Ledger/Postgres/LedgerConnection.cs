@@ -114,17 +114,23 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         return LockAsync(_lockFree, rows, cancellationToken);
     }
     /// <summary>Stores what changed and commits.</summary>
-    public Task StoreAsync(LockedRows rows, CancellationToken cancellationToken)
+    public async Task StoreAsync(LockedRows rows, CancellationToken cancellationToken)
     {
         var changed = rows.Changed.ToArray();
         if (changed.Length == 0)
-            return RollBackAsync(cancellationToken);
+        {
+            await RollBackAsync(cancellationToken);
+            return;
+        }
+
+        if (rows.MustBeDurable)
+            await ExecuteAsync("SET LOCAL synchronous_commit = on", cancellationToken);
         _changed.TypedValue = Array.ConvertAll(changed, row => row.Owner);
         _states.TypedValue = Array.ConvertAll(changed, Save);
 
         // Not 0 for a ledger on which nothing counts just now: its row would be dropped at once, and its numbers given again.
         _ends.TypedValue = Array.ConvertAll(changed, row => Math.Max(row.Ledger!.CountsUntilMs, rows.NowMs));
-        return _store.ExecuteNonQueryAsync(cancellationToken);
+        await _store.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Creates rows, committed at once: a row that two batches need must not be created inside either.</summary>
@@ -134,11 +140,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         return _create.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task RollBackAsync(CancellationToken cancellationToken)
-    {
-        await using var rollBack = new NpgsqlCommand("ROLLBACK", _connection);
-        await rollBack.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public Task RollBackAsync(CancellationToken cancellationToken) => ExecuteAsync("ROLLBACK", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -162,6 +164,12 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         var incarnation = unchecked((ulong)reader.GetInt64(1));
         foreach (var (owner, state) in read)
             rows.Add(new LockedRow(owner, Load(owner, state, incarnation, rows.NowMs)));
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

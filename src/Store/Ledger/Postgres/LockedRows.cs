@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Store.Ledger.Postgres;
 
@@ -19,11 +20,18 @@ internal sealed class LockedRows : IOwnerLedgers
 
     public int Count => _rows.Count;
 
+    /// <summary>Whether the commit must wait for the disk, whatever the durability.</summary>
+    public bool MustBeDurable { get; private set; }
+
     public void Add(LockedRow row) => _rows.Add(row.Owner, row);
 
     public bool Has(string owner) => _rows.ContainsKey(owner);
 
-    public void Clear() => _rows.Clear();
+    public void Clear()
+    {
+        _rows.Clear();
+        MustBeDurable = false;
+    }
 
     /// <summary>All owners of the call, or none.</summary>
     public ReserveResult Reserve(in ReserveRequest request) => Completed(_sequence.ReserveAsync(request, CancellationToken.None));
@@ -33,12 +41,16 @@ internal sealed class LockedRows : IOwnerLedgers
 
     public void Settle(in Receipt receipt, Settlement settlement) => Completed(_sequence.SettleAsync(receipt, settlement, CancellationToken.None));
 
+    public ApprovalOutcome Decide(OwnerKey grant, string approval, ApprovalDecision decision) =>
+        Completed(_sequence.DecideApprovalAsync(grant, approval, decision, CancellationToken.None));
+
     ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
         if (_rows[request.Owner.Value] is not { Ledger: { } ledger } row)
             return ValueTask.FromResult(Unavailable);
         var result = ledger.Reserve(request, NowMs);
-        row.IsChanged |= result.Status == ReserveStatus.Reserved;
+        row.IsChanged |= result.Status == ReserveStatus.Reserved || result.MustBeDurable;
+        MustBeDurable |= result.MustBeDurable;
         return ValueTask.FromResult(result);
     }
 
@@ -51,6 +63,7 @@ internal sealed class LockedRows : IOwnerLedgers
         {
             ledger.Settle(receipt, settlement, NowMs);
             row.IsChanged = true;
+            MustBeDurable |= receipt.Approval is not null;
         }
 
         return ValueTask.CompletedTask;
@@ -60,6 +73,17 @@ internal sealed class LockedRows : IOwnerLedgers
     {
         _rows[receipt.Owner.Value].Ledger?.Withdraw(receipt, balances.Span, NowMs);
         return ValueTask.CompletedTask;
+    }
+
+    ValueTask<ApprovalOutcome> IOwnerLedgers.DecideApprovalAsync(
+        OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken)
+    {
+        if (_rows[grant.Value] is not { Ledger: { } ledger } row)
+            return ValueTask.FromResult(ApprovalOutcome.Unavailable);
+        var outcome = ledger.Decide(approval, decision, NowMs);
+        row.IsChanged |= outcome == ApprovalOutcome.Done;
+        MustBeDurable |= outcome == ApprovalOutcome.Done;
+        return ValueTask.FromResult(outcome);
     }
 
     private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("Rows in memory never wait.");

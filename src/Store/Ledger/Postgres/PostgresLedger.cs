@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 
 namespace Sluice.Store.Ledger.Postgres;
 
@@ -84,6 +85,17 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
             throw new TimeoutException("The ledger's database did not take the settlement; what was charged stays charged.");
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<ApprovalOutcome> DecideApprovalAsync(
+        OwnerKey grant, string approval, ApprovalDecision decision, CancellationToken cancellationToken)
+    {
+        var job = new DecideJob(grant, approval, decision);
+        if (!_breaker.TryEnter() || !LaneOf(grant).TryAdd(job))
+            return ApprovalOutcome.Unavailable;
+        await ((Task)job.Outcome).WaitAsync(_options.LongestWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return job.Outcome.IsCompleted ? await job.Outcome : ApprovalOutcome.Unavailable;
+    }
+
     /// <summary>Finishes what waits. A container that knows it by two names disposes of it twice.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -104,6 +116,8 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         if (!job.Answer.IsCompleted)
         {
             job.GiveUp();
+            if (request.Approval is not null)
+                _ = GiveBackLateAsync(job);
             cancellationToken.ThrowIfCancellationRequested();
             return _breaker.Problem is null ? OwnerUnavailable : EngineUnavailable;
         }
@@ -113,6 +127,14 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
             return result;
         job.Balances.CopyTo(request.Balances.Span);
         return result;
+    }
+
+    /// <summary>A call whose caller has gone is not run. Charges that come too late stay, the safe side; an approval does not, since a person stands behind it.</summary>
+    private async Task GiveBackLateAsync(ReserveJob job)
+    {
+        var result = await job.Answer;
+        if (result.Receipt is { Approval: not null } receipt)
+            LaneOf(receipt).TryAdd(new SettleJob(receipt, Settlement.NotRun));
     }
 
     /// <summary>That of the widest owner: it is the one that most calls share.</summary>

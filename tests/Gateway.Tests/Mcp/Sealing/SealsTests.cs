@@ -95,5 +95,5 @@ public class SealsTests
         return message;
     }
 
-    private byte[]? Open(string request) => _seals.OpenState(Seals.StateBinding(Alice, Parse(request)), _seals.SealState(Seals.StateBinding(Alice, Parse(Call)), "s"u8))?.ToArray();
+    private byte[]? Open(string request) => _seals.OpenState(Seals.StateBinding(Alice, Parse(request)), _seals.SealState(Seals.StateBinding(Alice, Parse(Call)), "s"u8))?.State.ToArray();
 }

@@ -38,6 +38,11 @@ public sealed class PostgresMigrationTests(PostgresServer server) : MigrationCon
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
 }
 
+public sealed class PostgresApprovalsTests(PostgresServer server) : ApprovalsContract
+{
+    protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
+}
+
 public sealed class PostgresFirstKeyTests(PostgresServer server) : FirstKeyContract
 {
     protected override Task<TestDatabase> CreateDatabaseAsync() => PostgresTestDatabase.CreateAsync(server);
