@@ -61,15 +61,23 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
         {
-            LogUnreachable(grant.Value, failure);
+            LogUnreachable(grant.Value, failure.Message);
             return ApprovalOutcome.Unavailable;
         }
     }
 
     async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
-        var grain = GrainOf(request.Owner, request.Charges.Span);
-        return await AnsweredAsync(request.Owner, grain.ReserveAsync(Lines.Of(request)), cancellationToken) is { } answer ? Lines.ResultOf(request, answer) : OwnerUnavailable;
+        var calling = GrainOf(request.Owner, request.Charges.Span).ReserveAsync(Lines.Of(request)).Preserve();
+        try
+        {
+            return await AnsweredAsync(request.Owner, calling, cancellationToken) is { } answer ? Lines.ResultOf(request, answer) : OwnerUnavailable;
+        }
+        catch (OperationCanceledException) when (request.Approval is not null)
+        {
+            _ = GiveBackLateAsync(request with { Balances = new Balance[request.Balances.Length] }, calling);
+            throw;
+        }
     }
 
     async ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken)
@@ -96,6 +104,20 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             LogUnreachable(receipt.Owner.Value, failure.Message);
+        }
+    }
+
+    /// <summary>The call was denied, so that nothing ran: charges that come too late stay, the safe side, but an approval does not, since a person stands behind it.</summary>
+    private async Task GiveBackLateAsync(ReserveRequest request, ValueTask<ReserveAnswer> calling)
+    {
+        try
+        {
+            if (Lines.ResultOf(request, await calling).Receipt is { Approval: not null } receipt)
+                await GrainOf(receipt.Owner, default).SettleAsync(Lines.Of(receipt, Settlement.NotRun));
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            LogUnreachable(request.Owner.Value, failure.Message);
         }
     }
 
