@@ -29,10 +29,12 @@ internal static class FlowPart
     /// <summary>A call that something else would have denied before takes no step: enforcement would not have come so far.</summary>
     private static void Watch(Decision decision, Denial? denial, FlowTool? part, FlowStep? step)
     {
-        if (decision.Finding is not null)
+        // Approvals are asked for behind the flow.
+        var isHeld = decision.Finding is { Reason: Reason.Approval };
+        if (decision.Finding is not null && !isHeld)
             return;
-        decision.Finding = denial;
-        if (denial is null)
+        decision.Finding = denial ?? decision.Finding;
+        if (decision.Finding is null)
             (decision.FlowTool, decision.WatchedStep) = (part, step);
         else
             decision.WatchedCount = 0;

@@ -43,10 +43,10 @@ internal sealed class ToolRules
         }
 
         // A call that no limit can charge never runs: nobody is asked to approve it.
-        var approval = ApprovalOf(facts, ref finding);
         var denial = Charges.Write(facts, charges, ref finding);
         if (denial is not null)
             return new Verdict(denial, 0, ListedName, finding);
+        var approval = ApprovalOf(facts, ref finding);
         int watched = Charges.WatchedCount;
         return new Verdict(null, Charges.Count - watched, ListedName, finding, finding is null ? watched : 0, approval);
     }

@@ -120,6 +120,22 @@ public partial class ShadowModeTests
     }
 
     [Fact]
+    public async Task Approval_InShadow_IsFoundAndAsksNobody()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(upstream.Endpoint, """
+            { "version": "1", "default": "deny", "tools": { "x": { "approval": [ { "conditions": [], "mode": "shadow" } ] } } }
+            """), "--Sluice:LedgerTimeoutMs=500");
+        await AnswerAsync(api, "x", "{}", TestGateway.Token);
+
+        var decision = Assert.Single(await DecisionsAsync(api, 1, ""));
+        Assert.Equal(
+            ("allowed", "shadow", "approval", "/tools/x/approval/0"), ((string?)decision["outcome"], (string?)decision["mode"], (string?)decision["reason"], (string?)decision["rule"]));
+        Assert.Null(decision["approval_id"]);
+        Assert.Single(upstream.Arrivals);
+    }
+
+    [Fact]
     public async Task Flow_InShadow_IsFollowedInASessionTableOfItsOwn_AndStopsNothing()
     {
         await using var upstream = await RecordingUpstream.StartAsync((http, arrival) => RecordingUpstream.JsonAsync(http, $$"""

@@ -21,6 +21,10 @@ public class ShadowTests
     [InlineData("""{ "mode": "shadow", "require": [ { "conditions": [ { "path": "args.reason", "op": "exists", "value": true } ] } ] }""", null, "/tools/x/require/args.reason-exists")]
     [InlineData("""{ "mode": "shadow", "action": "deny" }""", null, "/tools/x/deny_if/0")]
     [InlineData("""{ "limits": [ { "counter": "c", "window": "day", "max": 5, "cost": "args.cost", "mode": "shadow" } ] }""", null, "/tools/x/limits/c")]
+    [InlineData("""{ "approval": [ { "conditions": [ { AMOUNT 5 } ], "mode": "shadow" } ] }""", null, "/tools/x/approval/args.amount-gt")]
+    [InlineData("""{ "mode": "shadow", "action": "require_approval" }""", null, "/tools/x/approval/0")]
+    [InlineData("""{ "mode": "shadow", "action": "require_approval", "limits": [ { "counter": "c", "window": "day", "max": 5, "cost": "args.cost" } ] }""", null, "/tools/x/limits/c")]
+    [InlineData("""{ "mode": "shadow", "deny_if": [ { "conditions": [] } ], "action": "require_approval" }""", null, "/tools/x/deny_if/0")]
     public void Judge_ShadowRule_IsFoundAndDoesNotDeny(string rules, string? denied, string? found)
     {
         var verdict = Policies.ForTool(rules.Replace("AMOUNT", Amount)).Judge("""{"amount":10}""");
@@ -73,6 +77,13 @@ public class ShadowTests
             Assert.True(Policies.Load(json).IsShadow);
         else
             Assert.Equal(refused, Assert.Single(Policies.Errors(json)).Pointer);
+    }
+
+    [Fact]
+    public void Judge_ApprovalsOfBothModes_TheEnforcedOneIsAskedFor()
+    {
+        var verdict = Policies.ForTool("""{ "approval": [ { "conditions": [], "mode": "shadow" }, { "conditions": [], "on_deny": "Ask." } ] }""").Judge();
+        Assert.Equal(("/tools/x/approval/0", "/tools/x/approval/1"), (verdict.Finding?.Rule, verdict.Approval?.Rule));
     }
 
     /// <summary>A document in shadow says of every call what the same document in force says, and lets it pass.</summary>
