@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Npgsql;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Silo.Ledgers;
 
@@ -73,7 +75,9 @@ internal sealed class StoreLane<TJob> : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            _health.Failed(failure.Message);
+            // A row that another transaction holds tells nothing of the database.
+            if (failure is not PostgresException refusal || !Contention.IsIn(refusal, waits: false))
+                _health.Failed(failure.Message);
             foreach (var job in batch)
                 job.Fail(failure);
         }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Store.Ledger.Postgres;
 
@@ -18,9 +19,6 @@ internal sealed partial class LedgerLane
 
     private const int MostKnown = 100_000;
     private const int MostCreations = 3;
-
-    /// <summary>This node was slow itself, or paused: <c>idle_in_transaction_session_timeout</c>.</summary>
-    private const string IdleInTransactionTimeout = "25P03";
 
     private readonly Channel<LedgerJob> _queue =
         Channel.CreateBounded<LedgerJob>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -118,7 +116,7 @@ internal sealed partial class LedgerLane
                 job.Commit();
             return BatchOutcome.Committed;
         }
-        catch (PostgresException refusal) when (IsContention(refusal, waits))
+        catch (PostgresException refusal) when (Contention.IsIn(refusal, waits))
         {
             LogContended(_logger, refusal.MessageText, batch.Count);
             await RollBackAsync();
@@ -220,17 +218,6 @@ internal sealed partial class LedgerLane
         job.AddOwners(_owners);
         return _owners;
     }
-
-    /// <summary>Whether the database answered, and the batch merely came too late: nothing of it was committed, and nothing is said against the engine.</summary>
-    /// <param name="refusal">The answer.</param>
-    /// <param name="waits">Whether rows were being waited for, which may use up the statement's time: the second try, which waits for none, tells whether the database is slow.</param>
-    private bool IsContention(PostgresException refusal, bool waits) => refusal.SqlState switch
-    {
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => true,
-        IdleInTransactionTimeout => true,
-        PostgresErrorCodes.QueryCanceled => waits,
-        _ => false,
-    };
 
     private async Task RollBackAsync()
     {
