@@ -62,6 +62,12 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
         return outcome;
     }
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        FollowUp();
+        return Task.CompletedTask;
+    }
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeper.CloseAsync(cancellationToken);
 
     void IGrainMigrationParticipant.OnDehydrate(IDehydrationContext dehydrationContext)

@@ -4,7 +4,7 @@ namespace Sluice.Grains.Ledgers;
 public interface ILedgerClock
 {
     /// <summary>Reads it without waiting.</summary>
-    /// <param name="nowMs">Milliseconds since the Unix epoch; never less than on the read before.</param>
+    /// <param name="nowMs">Milliseconds since the Unix epoch; less than on the read before only where the database's clock was set back.</param>
     /// <returns>False while it is unknown, or known to be wrong: no ledger may answer.</returns>
     bool TryRead(out long nowMs);
 }

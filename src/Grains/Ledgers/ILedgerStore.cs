@@ -9,7 +9,7 @@ public interface ILedgerStore
     /// <summary>Why nothing can be claimed or saved now; null while it can. It heals by itself.</summary>
     string? Fault { get; }
 
-    /// <summary>Takes a ledger from whoever had it, durably.</summary>
+    /// <summary>Takes a ledger from whoever had it, durably. Taken again under the same claim, nothing changes and the answer is the same: the first may have been lost.</summary>
     /// <param name="owner">The owner's key.</param>
     /// <param name="claim">Names the activation; no other has the same. Not zero.</param>
     /// <param name="cancellationToken">Stops waiting; it may have happened all the same.</param>

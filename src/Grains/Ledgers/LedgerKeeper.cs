@@ -15,24 +15,26 @@ internal sealed partial class LedgerKeeper(
     private const long UnreadablePauseMs = 1_000;
 
     private readonly LedgerSaving _saving = new(owner, store, time, logger);
+    private readonly long _claim = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;
     private OwnerLedger? _ledger;
     private Task? _loading;
     private Handover? _handed;
     private ulong _life;
+    private long _nowMs;
     private long _unreadableUntilMs;
 
     /// <summary>Another activation has the ledger: this one must end.</summary>
     public bool IsLost => _saving.IsLost;
 
-    /// <summary>Whether there is something to save soon.</summary>
-    public bool IsUnsaved => _ledger is not null && _saving.IsUnsaved && !IsLost;
+    /// <summary>Whether there is something to save soon, or may be once the ledger is here.</summary>
+    public bool IsUnsaved => !IsLost && (_ledger is null ? _handed is not null || _loading is { IsCompleted: false } : _saving.IsUnsaved);
 
     public async ValueTask<ReserveResult> ReserveAsync(ReserveRequest request)
     {
         // 1. The ledger, and the time.
         if (await LoadedAsync() is var loaded and not ReserveStatus.Reserved)
             return new ReserveResult(loaded);
-        if (!clock.TryRead(out var nowMs))
+        if (!TryRead(out var nowMs))
             return new ReserveResult(ReserveStatus.OwnerUnavailable);
 
         // 2. Charges that would be lost with the silo for longer than promised are saved before there are more.
@@ -40,7 +42,7 @@ internal sealed partial class LedgerKeeper(
         {
             if (await SavedAsync() is var late and not ReserveStatus.Reserved)
                 return new ReserveResult(late);
-            if (!clock.TryRead(out nowMs) || _saving.IsLate(nowMs))
+            if (!TryRead(out nowMs) || _saving.IsLate(nowMs))
                 return new ReserveResult(ReserveStatus.OwnerUnavailable);
         }
 
@@ -55,7 +57,7 @@ internal sealed partial class LedgerKeeper(
         if (!mustBeSaved || await SavedAsync() is not (var saved and not ReserveStatus.Reserved))
             return result;
         if (result.Receipt.Approval is not null)
-            _ledger.Withdraw(result.Receipt, new Balance[result.Receipt.Charges.Length], nowMs);
+            _ledger.Withdraw(result.Receipt, new Balance[result.Receipt.Charges.Length], _nowMs);
         return new ReserveResult(saved);
     }
 
@@ -63,13 +65,13 @@ internal sealed partial class LedgerKeeper(
     {
         if (await LoadedAsync() is var loaded and not ReserveStatus.Reserved)
             return new ReserveResult(loaded);
-        return clock.TryRead(out var nowMs) ? _ledger!.Ask(request, nowMs) : new ReserveResult(ReserveStatus.OwnerUnavailable);
+        return TryRead(out var nowMs) ? _ledger!.Ask(request, nowMs) : new ReserveResult(ReserveStatus.OwnerUnavailable);
     }
 
     /// <returns>False: it did not happen.</returns>
     public async ValueTask<bool> SettleAsync(Receipt receipt, Settlement settlement)
     {
-        if (await LoadedAsync() != ReserveStatus.Reserved || !clock.TryRead(out var nowMs))
+        if (await LoadedAsync() != ReserveStatus.Reserved || !TryRead(out var nowMs))
             return false;
         _ledger!.Settle(receipt, settlement, nowMs);
         _saving.Changed(nowMs);
@@ -82,7 +84,7 @@ internal sealed partial class LedgerKeeper(
     /// <returns>False: it did not happen.</returns>
     public async ValueTask<bool> WithdrawAsync(Receipt receipt, Memory<Balance> balances)
     {
-        if (await LoadedAsync() != ReserveStatus.Reserved || !clock.TryRead(out var nowMs))
+        if (await LoadedAsync() != ReserveStatus.Reserved || !TryRead(out var nowMs))
             return false;
         _ledger!.Withdraw(receipt, balances.Span, nowMs);
         _saving.Changed(nowMs);
@@ -91,7 +93,7 @@ internal sealed partial class LedgerKeeper(
 
     public async ValueTask<ApprovalOutcome> DecideAsync(string approval, ApprovalDecision decision)
     {
-        if (await LoadedAsync() != ReserveStatus.Reserved || !clock.TryRead(out var nowMs))
+        if (await LoadedAsync() != ReserveStatus.Reserved || !TryRead(out var nowMs))
             return ApprovalOutcome.Unavailable;
         var outcome = _ledger!.Decide(approval, decision, nowMs);
         if (outcome != ApprovalOutcome.Done)
@@ -100,16 +102,31 @@ internal sealed partial class LedgerKeeper(
         return await SavedAsync() == ReserveStatus.Reserved ? outcome : ApprovalOutcome.Unavailable;
     }
 
-    /// <summary>Saves what is unsaved.</summary>
-    public Task SaveAsync() => IsUnsaved ? _saving.SaveAsync() : Task.CompletedTask;
+    /// <summary>Saves what is unsaved. What was handed over is claimed for that without waiting for a call: it would be lost with this silo.</summary>
+    public async Task SaveAsync()
+    {
+        if (_ledger is null && _handed is not null && store.Fault is null)
+            await Load();
+        if (_ledger is not null && IsUnsaved)
+            await _saving.SaveAsync();
+    }
 
     /// <summary>The last save, which lets go of the ledger. Nothing is asked of it any more.</summary>
-    public Task CloseAsync(CancellationToken cancellationToken) => _ledger is null ? Task.CompletedTask : _saving.CloseAsync(cancellationToken);
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        if (_loading is { } loading)
+            await loading;
+        if (_ledger is not null)
+            await _saving.CloseAsync(cancellationToken);
+    }
 
     /// <summary>What the next activation goes on with, after <see cref="CloseAsync"/>; null when there is nothing to hand over.</summary>
-    public Handover? HandOver() => _ledger is null || IsLost
-        ? null
-        : new Handover { Claim = _saving.Claim, Life = _life, SavedMs = _saving.LastMs, State = _saving.Write() };
+    public Handover? HandOver()
+    {
+        if (_ledger is null || IsLost)
+            return _handed;
+        return new Handover { Claim = _claim, Life = _life, SavedMs = _saving.LastMs, State = _saving.Write() };
+    }
 
     /// <summary>Before the first call.</summary>
     public void TakeOver(Handover handed) => _handed = handed;
@@ -123,31 +140,28 @@ internal sealed partial class LedgerKeeper(
             return ReserveStatus.Reserved;
         if (store.Fault is not null)
             return ReserveStatus.EngineUnavailable;
-        if (!clock.TryRead(out var nowMs) || nowMs < _unreadableUntilMs)
+        if (!TryRead(out var nowMs) || (nowMs < _unreadableUntilMs && _unreadableUntilMs - nowMs <= UnreadablePauseMs))
             return ReserveStatus.OwnerUnavailable;
-        if (_loading is null or { IsCompleted: true })
-            _loading = LoadAsync();
-        var loading = _loading;
-        await loading.WaitAsync(keeping.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Load().WaitAsync(keeping.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (_ledger is not null && !IsLost)
             return ReserveStatus.Reserved;
         return Unavailable;
     }
 
+    private Task Load() => _loading is { IsCompleted: false } loading ? loading : _loading = LoadAsync();
+
+    /// <summary>Never throws.</summary>
     private async Task LoadAsync()
     {
-        var claim = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) | 1;
         try
         {
             _unreadableUntilMs = 0;
-            var stored = await store.ClaimAsync(owner.Value, claim, CancellationToken.None);
-            if (!clock.TryRead(out var nowMs))
+            var stored = await store.ClaimAsync(owner.Value, _claim, CancellationToken.None);
+            if (!TryRead(out var nowMs))
                 return;
-            _saving.Claimed(claim, stored.Version, nowMs);
+            _saving.Claimed(_claim, stored.Version, nowMs);
             _ledger = Open(stored, nowMs);
             _saving.Holds(_ledger, _life);
-            if (_ledger.WasSetBack)
-                _saving.Changed(nowMs);
         }
         catch (InvalidDataException damage)
         {
@@ -172,8 +186,32 @@ internal sealed partial class LedgerKeeper(
         _life = isWhole && life != 0 ? life : BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         if (state.Length == 0)
             return new OwnerLedger(_life);
-        var isAhead = savedMs > nowMs && savedMs - nowMs <= LedgerKeeping.MostAheadMs;
-        return OwnerLedger.Load(state.Span, _life, isAhead ? savedMs : nowMs);
+        _nowMs = savedMs - nowMs <= LedgerKeeping.MostAheadMs ? Math.Max(savedMs, nowMs) : nowMs;
+        var ledger = OwnerLedger.Load(state.Span, _life, _nowMs);
+        if (ledger.WasSetBack || (handed is not null && !stored.IsClean))
+            _saving.Owes(nowMs);
+        return ledger;
+    }
+
+    /// <summary>A clock that was set back shifts the ledger back as loading it would. Otherwise time goes on from the latest, as in the kernel.</summary>
+    private bool TryRead(out long nowMs)
+    {
+        if (!clock.TryRead(out nowMs))
+            return false;
+        if (_nowMs - nowMs > LedgerKeeping.MostAheadMs)
+            SetBack(nowMs);
+        nowMs = _nowMs = Math.Max(_nowMs, nowMs);
+        return true;
+    }
+
+    private void SetBack(long nowMs)
+    {
+        _nowMs = nowMs;
+        if (_ledger is null)
+            return;
+        _ledger = OwnerLedger.Load(_saving.Write(), _life, nowMs);
+        _saving.Holds(_ledger, _life);
+        _saving.SetBack(nowMs);
     }
 
     private async ValueTask<ReserveStatus> SavedAsync()

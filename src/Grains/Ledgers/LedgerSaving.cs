@@ -11,6 +11,7 @@ namespace Sluice.Grains.Ledgers;
 internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, TimeProvider time, ILogger logger)
 {
     private const long Never = long.MaxValue;
+    private const long LongAgo = long.MinValue / 2;
     private const int MostAttemptsAtClose = 3;
 
     private static readonly TimeSpan PauseAtClose = TimeSpan.FromMilliseconds(100);
@@ -21,9 +22,10 @@ internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, T
     private Task? _running;
     private Task<SaveOutcome>? _next;
     private long _version;
-    private long _confirmedAtMs = long.MinValue / 2;
+    private long _confirmedAtMs = LongAgo;
     private long _unsavedSinceMs = Never;
     private long _writingSinceMs = Never;
+    private long _writtenAsOfMs;
 
     public long Claim { get; private set; }
 
@@ -50,6 +52,16 @@ internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, T
         LastMs = Math.Max(LastMs, nowMs);
         _unsavedSinceMs = Math.Min(_unsavedSinceMs, nowMs);
     }
+
+    /// <summary>The clock was set back: how old anything is, nobody knows. Nothing is admitted before the store has answered anew.</summary>
+    public void SetBack(long nowMs)
+    {
+        (LastMs, _confirmedAtMs, _writtenAsOfMs) = (nowMs, LongAgo, LongAgo);
+        Owes(nowMs);
+    }
+
+    /// <summary>There are charges that might have been saved long ago.</summary>
+    public void Owes(long nowMs) => Changed(nowMs - LedgerKeeping.MostLostMs);
 
     /// <summary>Saves all changes up to now, and those that come before the write begins.</summary>
     public Task<SaveOutcome> SaveAsync() => _next ??= SaveNextAsync();
@@ -92,14 +104,14 @@ internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, T
     {
         if (IsLost)
             return SaveOutcome.Lost;
-        var savedMs = LastMs;
-        (_writingSinceMs, _unsavedSinceMs) = (Math.Min(_unsavedSinceMs, savedMs), Never);
+        _writtenAsOfMs = LastMs;
+        (_writingSinceMs, _unsavedSinceMs) = (Math.Min(_unsavedSinceMs, LastMs), Never);
         try
         {
-            var snapshot = new LedgerSnapshot(owner.Value, Claim, ++_version, _life, savedMs, _ledger!.CountsUntilMs, isClean, Write());
+            var snapshot = new LedgerSnapshot(owner.Value, Claim, ++_version, _life, LastMs, _ledger!.CountsUntilMs, isClean, Write());
             if (await store.SaveAsync(snapshot, CancellationToken.None))
             {
-                _confirmedAtMs = savedMs;
+                _confirmedAtMs = _writtenAsOfMs;
                 return SaveOutcome.Saved;
             }
 

@@ -4,7 +4,8 @@ namespace Sluice.Silo.Ledgers;
 /// <param name="Ms">Milliseconds since the Unix epoch.</param>
 /// <param name="Timestamp">The moment.</param>
 /// <param name="AskedAt">When the database last confirmed it.</param>
-internal sealed record ClockReading(double Ms, long Timestamp, long AskedAt)
+/// <param name="Read">What was read of it; another one after the clock was set.</param>
+internal sealed record ClockReading(double Ms, long Timestamp, long AskedAt, ReadTime Read)
 {
     public double At(long timestamp, TimeProvider time) => Ms + time.GetElapsedTime(Timestamp, timestamp).TotalMilliseconds;
 }

@@ -5,7 +5,8 @@ namespace Sluice.Silo.Ledgers;
 
 /// <summary>
 /// Ledger time: this process's monotonic clock, held to the database's. Every second the database is asked; what small differences there are, are made up
-/// for by a millisecond at a time. Without a good answer for ten seconds, or off by more than 100 ms, there is no time and no ledger answers.
+/// for by a millisecond at a time. Without a good answer for ten seconds, or off by more than 100 ms, there is no time and no ledger answers. A database
+/// whose clock was set is followed once its answers agree; one that was set back, once no other silo can have the time from before.
 /// </summary>
 internal sealed partial class DatabaseClock(ClusterDatabase database, DatabaseHealth health, TimeProvider time, ILogger<DatabaseClock> logger) : BackgroundService, ILedgerClock
 {
@@ -20,9 +21,12 @@ internal sealed partial class DatabaseClock(ClusterDatabase database, DatabaseHe
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(10);
 
+    /// <summary>What silos were told before is good no more, also where the answer was on its way.</summary>
+    private static readonly TimeSpan SetBackAfter = GoodFor + TimeSpan.FromMilliseconds(2 * MostOffMs);
+
     private volatile ClockReading? _reading;
-    private long _latestMs;
     private double _otherOffsetMs;
+    private long _disagreesSince;
     private int _agreeing;
 
     /// <summary>Why there is no time, for <c>/readyz</c>; null while there is.</summary>
@@ -35,20 +39,8 @@ internal sealed partial class DatabaseClock(ClusterDatabase database, DatabaseHe
         nowMs = 0;
         if (_reading is not { } reading || time.GetElapsedTime(reading.AskedAt) >= GoodFor)
             return false;
-        nowMs = (long)reading.At(time.GetTimestamp(), time);
-        for (var latest = Volatile.Read(ref _latestMs); ;)
-        {
-            if (nowMs <= latest)
-            {
-                nowMs = latest;
-                return true;
-            }
-
-            var seen = Interlocked.CompareExchange(ref _latestMs, nowMs, latest);
-            if (seen == latest)
-                return true;
-            latest = seen;
-        }
+        nowMs = reading.Read.Latest((long)reading.At(time.GetTimestamp(), time));
+        return true;
     }
 
     /// <summary>The first answer is there before any ledger is asked for.</summary>
@@ -76,7 +68,7 @@ internal sealed partial class DatabaseClock(ClusterDatabase database, DatabaseHe
         var halfMs = time.GetElapsedTime(askedAt, answeredAt).TotalMilliseconds / 2;
         if (halfMs > MostOffMs)
             return;
-        var heard = new ClockReading(databaseMs + halfMs, answeredAt, answeredAt);
+        var heard = new ClockReading(databaseMs + halfMs, answeredAt, answeredAt, new ReadTime());
         if (_reading is not { } reading)
         {
             _reading = heard;
@@ -92,17 +84,21 @@ internal sealed partial class DatabaseClock(ClusterDatabase database, DatabaseHe
 
         _agreeing = 0;
         var slewMs = Math.Abs(offsetMs) > halfMs ? Math.Clamp(offsetMs, -MostSlewMs, MostSlewMs) : 0;
-        _reading = new ClockReading(reading.At(answeredAt, time) + slewMs, answeredAt, answeredAt);
+        _reading = reading with { Ms = reading.At(answeredAt, time) + slewMs, Timestamp = answeredAt, AskedAt = answeredAt };
     }
 
-    /// <summary>No time until it is clear which: then the database's, as in the postgres engine. Ledgers themselves never go back.</summary>
+    /// <summary>
+    /// No time until it is clear which: then the database's, as in the postgres engine. A ledger that a silo with the earlier time has shifted back must not
+    /// reach one with the later time, where it would free early: what is set back waits for as long as any silo goes on without an answer.
+    /// </summary>
     private void Disagreed(ClockReading heard, double offsetMs)
     {
         if (_agreeing == 0)
             LogDisagrees(logger, offsetMs);
-        _agreeing = _agreeing > 0 && Math.Abs(offsetMs - _otherOffsetMs) > MostOffMs ? 1 : _agreeing + 1;
+        var agrees = _agreeing > 0 && Math.Abs(offsetMs - _otherOffsetMs) <= MostOffMs;
+        (_agreeing, _disagreesSince) = agrees ? (_agreeing + 1, _disagreesSince) : (1, heard.AskedAt);
         _otherOffsetMs = offsetMs;
-        if (_agreeing < AgreeingAnswers)
+        if (_agreeing < AgreeingAnswers || (offsetMs < 0 && time.GetElapsedTime(_disagreesSince, heard.AskedAt) < SetBackAfter))
         {
             // Keeps what the offset is measured from, without being good for reading.
             _reading = _reading! with { AskedAt = long.MinValue / 2 };

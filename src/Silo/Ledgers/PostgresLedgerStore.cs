@@ -13,12 +13,17 @@ internal sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
     /// <summary>Connections that claim, and that save. A strict call waits for the statement before its own and then for its own.</summary>
     public const int Lanes = 4;
 
-    /// <summary>The row tells whose it was: what an insert returns is always the new row. Whoever sweeps leaves a row that was claimed lately.</summary>
+    /// <summary>
+    /// The row tells whose it was: what an insert returns is always the new row. Whoever has the claim already, and did not hear so, is told the same once more.
+    /// Whoever sweeps leaves a row that was claimed lately.
+    /// </summary>
     private const string Claim =
         """
         INSERT INTO grain_ledgers AS ledger (owner, claim, previous_claim, is_clean, was_clean, version, life, saved_ms, expires_ms, state)
         SELECT owner, claim, 0, false, true, 0, 0, 0, floor(extract(epoch FROM now()) * 1000), '' FROM unnest($1, $2) AS wanted (owner, claim) ORDER BY owner COLLATE "C"
-        ON CONFLICT (owner) DO UPDATE SET claim = excluded.claim, previous_claim = ledger.claim, is_clean = false, was_clean = ledger.is_clean,
+        ON CONFLICT (owner) DO UPDATE SET claim = excluded.claim, is_clean = false,
+          previous_claim = CASE WHEN ledger.claim = excluded.claim THEN ledger.previous_claim ELSE ledger.claim END,
+          was_clean = CASE WHEN ledger.claim = excluded.claim THEN ledger.was_clean ELSE ledger.is_clean END,
           expires_ms = greatest(ledger.expires_ms, excluded.expires_ms)
         RETURNING owner, previous_claim, was_clean, version, life, saved_ms, state
         """;

@@ -48,6 +48,69 @@ public sealed class HandoverTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(1, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 5));
     }
 
+    [Fact]
+    public async Task Migrate_StoreAway_TheNextHostSavesWithoutACall()
+    {
+        var faulty = new FaultyStore();
+        await using var cluster = await StartAsync(isStrict: false, faulty.Over);
+        var limit = Limit(5);
+        Assert.Equal(1, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 1));
+        await using var other = await OtherSilo.StartAsync(_connectionString);
+        await other.UntilSavedAsync(Alice);
+        faulty.FailSaves = true;
+        Assert.Equal(3, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 3));
+        await MigrateAsync(cluster);
+        faulty.FailSaves = false;
+        await other.UntilSavedAsync(Alice, version: 2);
+        Assert.Equal(ReserveStatus.Reserved, await other.TakeAndChargeAsync(Alice, limit));
+        Assert.Equal(ReserveStatus.Refused, await other.TakeAndChargeAsync(Alice, limit));
+    }
+
+    [Fact]
+    public async Task Migrate_AnswerToTheFirstClaimLost_KeepsTheCharges()
+    {
+        var faulty = new FaultyStore();
+        await using var cluster = await StartAsync(isStrict: false, faulty.Over);
+        var limit = Limit(5);
+        Assert.Equal(1, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 1));
+        faulty.FailSaves = true;
+        Assert.Equal(3, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 3));
+        faulty.LosesClaims = 1;
+        await MigrateAsync(cluster);
+        faulty.FailSaves = false;
+        Assert.Equal(1, await AdmittedOnceReachableAsync(cluster, limit));
+        Assert.True(faulty.LosesClaims < 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reserve_ClockSetBack_ChargesMoveBackWithIt(bool isStrict)
+    {
+        var clock = new TestLedgerClock(_time);
+        await using var cluster = await LedgerCluster.StartAsync(_connectionString, clock, isStrict);
+        var limit = Limit(2);
+        Assert.True(await cluster.Ledger.AdmitsAsync(Alice, limit));
+        clock.SetBack(TimeSpan.FromHours(1));
+        Assert.Equal(1, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 3));
+        _time.Advance(60_000);
+        Assert.Equal(2, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 3));
+    }
+
+    [Fact]
+    public async Task Reserve_ClockSetBack_TrustsNoClaimFromBefore()
+    {
+        var clock = new TestLedgerClock(_time);
+        await using var cluster = await LedgerCluster.StartAsync(_connectionString, clock, isStrict: false);
+        var limit = Limit(3);
+        Assert.True(await cluster.Ledger.AdmitsAsync(Alice, limit));
+        await using var other = await OtherSilo.StartAsync(_connectionString);
+        await other.UntilSavedAsync(Alice);
+        Assert.Equal(ReserveStatus.Reserved, await other.TakeAndChargeAsync(Alice, limit));
+        clock.SetBack(TimeSpan.FromHours(1));
+        Assert.Equal(ReserveStatus.OwnerUnavailable, (await cluster.Ledger.CallAsync(Alice, limit)).Status);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

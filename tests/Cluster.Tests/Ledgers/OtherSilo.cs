@@ -28,11 +28,12 @@ internal sealed class OtherSilo(ClusterDatabase database) : IAsyncDisposable
         return status;
     }
 
-    public async Task UntilSavedAsync(OwnerKey owner)
+    public async Task UntilSavedAsync(OwnerKey owner, long version = 1)
     {
         using var patience = new CancellationTokenSource(LedgerCluster.Long);
-        await using var command = database.Ledgers.CreateCommand("SELECT count(*) FROM grain_ledgers WHERE owner = $1 AND version > 0");
+        await using var command = database.Ledgers.CreateCommand("SELECT count(*) FROM grain_ledgers WHERE owner = $1 AND version >= $2");
         command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = owner.Value });
+        command.Parameters.Add(new Npgsql.NpgsqlParameter { Value = version });
         while (await command.ExecuteScalarAsync(patience.Token) is 0L)
             await Task.Delay(5, patience.Token);
     }

@@ -44,6 +44,35 @@ public sealed class PostgresLedgerStoreTests(PostgresServer server) : IAsyncLife
     }
 
     [Fact]
+    public async Task Claim_AgainUnderTheSame_FindsWhatTheFirstFound()
+    {
+        await ClaimAsync(Owner, 7);
+        Assert.True(await SaveAsync(7, version: 1, isClean: true));
+        var first = await ClaimAsync(Owner, 8);
+        var again = await ClaimAsync(Owner, 8);
+        Assert.Equal((7L, true), (first.PreviousClaim, first.IsClean));
+        Assert.Equal((7L, true), (again.PreviousClaim, again.IsClean));
+        Assert.Equal((8L, false), (await ClaimAsync(Owner, 9)) is var next ? (next.PreviousClaim, next.IsClean) : default);
+    }
+
+    [Fact]
+    public async Task Save_RowsHeldByAnother_TellNothingOfTheDatabase()
+    {
+        await ClaimAsync(Owner, 7);
+        await using var connection = await _database.Membership.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("SELECT FROM grain_ledgers FOR UPDATE", connection, transaction);
+        await hold.ExecuteNonQueryAsync();
+        for (var attempt = 1; attempt <= DatabaseHealth.MostFailures; attempt++)
+        {
+            var refusal = await Assert.ThrowsAsync<PostgresException>(async () => await SaveAsync(7, version: 1, isClean: false));
+            Assert.Equal(PostgresErrorCodes.LockNotAvailable, refusal.SqlState);
+        }
+
+        Assert.Null(_store.Fault);
+    }
+
+    [Fact]
     public async Task Save_UnderAnOlderClaim_ChangesNothing()
     {
         await ClaimAsync(Owner, 7);

@@ -7,9 +7,12 @@ namespace Sluice.Cluster.Tests.Ledgers;
 internal sealed class TestLedgerClock(ManualClock time) : ILedgerClock
 {
     private readonly long _startedAt = time.GetTimestamp();
-    private readonly long _startMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long _startMs = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public bool IsUnknown { get; set; }
+
+    /// <summary>As the database's, which every silo follows.</summary>
+    public void SetBack(TimeSpan by) => _startMs -= (long)by.TotalMilliseconds;
 
     public bool TryRead(out long nowMs)
     {
