@@ -24,6 +24,9 @@ internal sealed record FleetOptions
 
     public int FaultyRate { get; init; } = 250;
 
+    /// <summary>Whether no charge may be lost; otherwise those of 100 ms for each ledger that changes hands uncleanly.</summary>
+    public bool IsStrict { get; init; } = true;
+
     /// <summary>Asks for what depends on how soon things happen: the share of admissions, and d. On a busy machine a call may come too late.</summary>
     public bool AsksForTime { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Sluice.Fleet.Tests.Faults;
+using Sluice.Fleet.Tests.Oracle;
 using Sluice.Fleet.Tests.Records;
 
 namespace Sluice.Fleet.Tests;
@@ -19,6 +20,7 @@ internal static class FleetReport
         WriteCalls(text, result);
         WriteChecks(text, result);
         WriteFaults(text, result);
+        WriteLosses(text, result);
         foreach (var violation in result.Violations.Take(MostViolations))
             text.AppendLine($"VIOLATION of {violation.Promise}: {violation.What}");
         if (result.Folder is { } folder)
@@ -29,7 +31,7 @@ internal static class FleetReport
     private static void WriteCalls(StringBuilder text, FleetResult result)
     {
         var options = result.Options;
-        text.AppendLine($"engine {result.Engine}, {options.Gateways} gateways, {options.Clients} clients, {options.HotGrants} hot and {options.ColdGrants} cold grants");
+        text.AppendLine($"engine {result.Engine}, {options.Gateways} gateways, {options.Clients} clients, {options.HotGrants} hot and {options.ColdGrants} cold grants, durability {(options.IsStrict ? "strict" : "default")}");
         Write(text, "calls", result.Calls.Count);
         foreach (var answer in result.Calls.CountBy(call => $"{call.Answer} {call.Detail}".TrimEnd().ToLowerInvariant()).OrderByDescending(each => each.Value))
             Write(text, $"  {answer.Key}", answer.Value);
@@ -52,6 +54,19 @@ internal static class FleetReport
         text.AppendLine($"{"fault",-42} {"lasted ms",10} {"recovery ms",12} {"others' longest gap ms",24}");
         foreach (var span in result.Faults)
             text.AppendLine($"{span.Fault.Name,-42} {Stopwatch.GetElapsedTime(span.BeganAt, span.EndedAt).TotalMilliseconds,10:F0} {RecoveryMs(result, span),12} {GapMs(result, span),24}");
+    }
+
+    private static void WriteLosses(StringBuilder text, FleetResult result)
+    {
+        if (result.Takeovers.Count == 0)
+            return;
+        text.AppendLine($"ledgers taken from a host that had not let go of them: {result.Takeovers.Count}, of which lost charges: {result.Losses.Count}");
+        foreach (var fault in result.Losses.GroupBy(loss => loss.FaultMs))
+        {
+            var name = result.Faults.Last(span => result.Time.Of(span.BeganAt) <= fault.Key).Fault.Name;
+            text.AppendLine(
+                $"{fault.Sum(loss => loss.Calls),6} calls' charges lost, of {fault.Sum(loss => loss.CallsInBound)} that these owners took in the last {Loss.MostMs} ms; the oldest was {fault.Max(loss => loss.AgeMs):F0} ms old at: {name}");
+        }
     }
 
     /// <summary>From the end of the fault to the first decision of the last of the affected gateways.</summary>

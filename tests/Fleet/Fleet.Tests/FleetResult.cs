@@ -15,6 +15,7 @@ internal sealed record FleetResult
     private List<Violation>? _violations;
     private double? _spreadMs;
     private Admission? _admission;
+    private List<Loss>? _losses;
 
     public required string Engine { get; init; }
 
@@ -34,6 +35,9 @@ internal sealed record FleetResult
     /// <summary>Ledger times at which the database was down.</summary>
     public required IReadOnlyList<long> CrashesMs { get; init; }
 
+    /// <summary>Of ledgers whose host had not let go of them.</summary>
+    public IReadOnlyList<Takeover> Takeovers { get; init; } = [];
+
     public required LedgerTime Time { get; init; }
 
     /// <summary>By how much the database's clock and this process's went apart meanwhile.</summary>
@@ -50,14 +54,19 @@ internal sealed record FleetResult
 
     public Admission Admission => _admission ??= Admission.Measure(Quiet, Decisions, Time.Of);
 
+    public IReadOnlyList<Loss> Losses => _losses ??= [.. Loss.Find(Takeovers, Decisions, Faults.Select(span => Time.Of(span.BeganAt)))];
+
     public IReadOnlyList<Violation> Violations => _violations ??= [.. Check()];
 
     private IEnumerable<Violation> Check()
     {
-        foreach (var violation in LimitCheck.Run(Decisions, Arrivals)
-            .Concat(OrderCheck.Run(Decisions, CrashesMs))
+        // Strict has no losses, so that no takeover excuses anything.
+        var takeovers = Options.IsStrict ? [] : Takeovers;
+        foreach (var violation in LimitCheck.Run(Decisions, Arrivals, takeovers)
+            .Concat(OrderCheck.Run(Decisions, CrashesMs, takeovers))
+            .Concat(LossCheck.Run(Losses, Options))
             .Concat(ArrivalCheck.Run(Arrivals, Decisions, Calls))
-            .Concat(UpstreamClockCheck.Run(Arrivals, Decisions)))
+            .Concat(UpstreamClockCheck.Run(Arrivals, [.. Decisions.Where(decision => !IsLost(decision, takeovers))])))
         {
             yield return violation;
         }
@@ -69,4 +78,7 @@ internal sealed record FleetResult
         if (Admission.Ratio < LeastAdmission)
             yield return new Violation("admission", $"{Admission.Admitted} calls were admitted, the oracle admits {Admission.ByOracle}");
     }
+
+    private static bool IsLost(Decided decision, IReadOnlyList<Takeover> takeovers) => decision.Charges.Any(charge =>
+        charge.Place is { } place && takeovers.Any(takeover => takeover.Owner == charge.Counter.Owner && takeover.Loses(place.AtMs)));
 }

@@ -37,6 +37,7 @@ internal static class FleetRun
         var after = await LedgerTime.MeasureAsync(system.Database.ConnectionString);
         await system.StopNodesAsync();
         var decisions = await AuditRows.ReadAsync(system.Database.ConnectionString, system.Gateways);
+        var takeovers = await starter.TakeoversAsync(system.Database.ConnectionString);
         var arrivals = system.Upstream.Arrivals.Select(arrival => (Trace: arrival.Headers["traceparent"].Split('-')[1], arrival.At)).ToArray();
         var pathMs = arrivals.Where(arrival => clients.Pings.ContainsKey(arrival.Trace))
             .Select(arrival => Stopwatch.GetElapsedTime(clients.Pings[arrival.Trace], arrival.At).TotalMilliseconds).DefaultIfEmpty().Max();
@@ -51,6 +52,7 @@ internal static class FleetRun
             Decisions = decisions,
             Arrivals = [.. arrivals.Where(arrival => ofCalls.Contains(arrival.Trace)).Select(arrival => new Arrived(arrival.Trace, time.Of(arrival.At)))],
             Faults = faults,
+            Takeovers = takeovers,
             CrashesMs = plan.CrashesAt.ConvertAll(crash => (long)time.Of(crash)),
             Time = time,
             DriftMs = after.OffsetMs - time.OffsetMs,

@@ -31,8 +31,9 @@ internal sealed class FleetSystem : IAsyncDisposable
             await system.Database.StartAsync();
             var manifest = Path.Combine(system.Folder, "manifest.json");
             await File.WriteAllTextAsync(manifest, workload.Manifest(system.Upstream.Endpoint));
-            await system.StartAsync(starter, NodeRole.LedgerHost, starter.LedgerHosts, manifest);
-            await system.StartAsync(starter, NodeRole.Gateway, options.Gateways, manifest);
+            await system.StartAsync(starter, options, NodeRole.LedgerHost, starter.LedgerHosts, manifest);
+            await system.StartAsync(starter, options, NodeRole.Gateway, options.Gateways, manifest);
+            await starter.WatchAsync(system.Database.ConnectionString);
             return system;
         }
         catch
@@ -59,10 +60,10 @@ internal sealed class FleetSystem : IAsyncDisposable
     }
 
     /// <summary>Gateways have the indexes from 0 on, which callers use; ledger hosts those from 100 on.</summary>
-    private async Task StartAsync(INodeStarter starter, NodeRole role, int count, string manifest)
+    private async Task StartAsync(INodeStarter starter, FleetOptions options, NodeRole role, int count, string manifest)
     {
         var nodes = Enumerable.Range(0, count).Select(index => new FleetNode(starter, new NodeSettings(
-            role == NodeRole.Gateway ? index : 100 + index, role, Path.Combine(Folder, $"{role}-{index}".ToLowerInvariant()), manifest, Database.ConnectionString))).ToArray();
+            role == NodeRole.Gateway ? index : 100 + index, role, Path.Combine(Folder, $"{role}-{index}".ToLowerInvariant()), manifest, Database.ConnectionString, options.IsStrict))).ToArray();
         Nodes.AddRange(nodes);
         await Task.WhenAll(nodes.Select(node => node.StartAsync()));
     }

@@ -1,4 +1,5 @@
 using Sluice.Fleet.Tests.Faults;
+using Sluice.Fleet.Tests.Records;
 using Sluice.Gateway.Tests.Processes;
 
 namespace Sluice.Fleet.Tests.Nodes;
@@ -23,4 +24,10 @@ internal interface INodeStarter
     /// <param name="settings">Whose arguments come after the executable and the engine's own.</param>
     /// <param name="log">Gets what the process prints.</param>
     Task<GatewayProcess> StartAsync(NodeSettings settings, Stream log);
+
+    /// <summary>Begins to note which ledgers change hands, where the engine has ledgers that do. The nodes run already.</summary>
+    Task WatchAsync(string connectionString) => Task.CompletedTask;
+
+    /// <summary>Those that went on from what was saved last, since nobody had let go of them.</summary>
+    Task<IReadOnlyList<Takeover>> TakeoversAsync(string connectionString) => Task.FromResult<IReadOnlyList<Takeover>>([]);
 }

@@ -24,4 +24,7 @@ internal sealed class NaiveLog(long windowMs)
             throw new ArgumentException($"{atMs} comes before {_entries[^1].AtMs}: a log is written in ledger order.", nameof(atMs));
         _entries.Add((atMs, cost));
     }
+
+    /// <summary>Nothing of it counts any more.</summary>
+    public void Forget(Predicate<long> isLost) => _entries.RemoveAll(entry => isLost(entry.AtMs));
 }

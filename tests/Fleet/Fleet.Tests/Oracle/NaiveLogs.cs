@@ -10,6 +10,15 @@ internal sealed class NaiveLogs
     public NaiveLog this[Counter counter] =>
         _logs.TryGetValue(counter, out var log) ? log : _logs[counter] = new NaiveLog(counter.WindowMs);
 
+    public void Forget(Takeover takeover)
+    {
+        foreach (var (counter, log) in _logs)
+        {
+            if (counter.Owner == takeover.Owner)
+                log.Forget(takeover.Loses);
+        }
+    }
+
     /// <summary>All charges of a call, or none.</summary>
     public bool TryTake(IReadOnlyList<Charged> charges, long nowMs)
     {

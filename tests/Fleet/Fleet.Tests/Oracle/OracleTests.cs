@@ -20,7 +20,7 @@ public class OracleTests
 
     [Fact]
     public void Limit_ChargeOfACallThatDidNotArrive_MayHaveBeenGivenBack() =>
-        Assert.Empty(LimitCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 5_001, 2), Allowed("c", 5_002, 3)], All[1..]));
+        Assert.Empty(LimitCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 5_001, 2), Allowed("c", 5_002, 3)], All[1..], []));
 
     [Fact]
     public void Limit_WhatWasRefusedOrGivenBack_DoesNotCount() =>
@@ -32,19 +32,59 @@ public class OracleTests
 
     [Fact]
     public void Order_TimeGoesBack_IsFound() =>
-        Assert.Contains("earlier", Assert.Single(OrderCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 4_999, 2)], NoCrash)).What);
+        Assert.Contains("earlier", Assert.Single(OrderCheck.Run([Allowed("a", 5_000, 1), Allowed("b", 4_999, 2)], NoCrash, [])).What);
 
     [Fact]
     public void Order_NumberGivenTwice_IsFoundUnlessTheDatabaseCrashedBetween()
     {
         Decided[] decisions = [Allowed("a", 5_000, 1), Allowed("b", 9_000, 1)];
-        Assert.Contains("given twice", Assert.Single(OrderCheck.Run(decisions, NoCrash)).What);
-        Assert.Empty(OrderCheck.Run(decisions, [7_000]));
+        Assert.Contains("given twice", Assert.Single(OrderCheck.Run(decisions, NoCrash, [])).What);
+        Assert.Empty(OrderCheck.Run(decisions, [7_000], []));
     }
 
     [Fact]
     public void Order_RefusalBearsTheNumberBeforeIt() =>
-        Assert.Empty(OrderCheck.Run([Allowed("a", 5_000, 1), Refused("b", 5_001, 1), Allowed("c", 6_001, 2)], NoCrash));
+        Assert.Empty(OrderCheck.Run([Allowed("a", 5_000, 1), Refused("b", 5_001, 1), Allowed("c", 6_001, 2)], NoCrash, []));
+
+    [Fact]
+    public void Limit_WhatATakeoverLost_CountsUntilItAndNotAfterwards()
+    {
+        var takeover = new Takeover(Calls.Owner, SavedMs: 5_000, AtMs: 5_400);
+        Decided[] decisions = [Allowed("a", 5_000, 1), Allowed("b", 5_090, 2), Allowed("c", 5_400, 1)];
+        Assert.Single(LimitCheck.Run(decisions, All, []));
+        Assert.Empty(LimitCheck.Run(decisions, All, [takeover]));
+        Assert.Single(LimitCheck.Run([.. decisions, Allowed("d", 5_401, 2)], [.. All, new Arrived("d", 5_401)], [takeover]));
+        Assert.Single(LimitCheck.Run([decisions[0], decisions[1], Allowed("c", 5_299, 3)], All, [takeover]));
+    }
+
+    [Fact]
+    public void Order_NumberGivenAgainAfterATakeover_IsOfAnotherLife()
+    {
+        Decided[] decisions = [Allowed("a", 5_000, 1), Allowed("b", 9_000, 1)];
+        Assert.Empty(OrderCheck.Run(decisions, NoCrash, [new Takeover(Calls.Owner, 4_900, 8_990)]));
+        Assert.Single(OrderCheck.Run(decisions, NoCrash, [new Takeover("default/grant/bob", 4_900, 8_990)]));
+    }
+
+    [Fact]
+    public void Loss_OfATakeover_IsWhatItsOwnerChargedAfterTheSave()
+    {
+        Decided[] decisions = [Allowed("a", 5_000, 1), Allowed("b", 5_040, 2), Allowed("c", 5_060, 3), Allowed("d", 9_000, 1)];
+        var loss = Assert.Single(Loss.Find([new Takeover(Calls.Owner, 5_000, 8_990)], decisions, [1_000, 5_070, 9_500]));
+        Assert.Equal(new Loss(Calls.Owner, FaultMs: 5_070, Calls: 2, CallsInBound: 3, OldestMs: 5_040, NewestMs: 5_060), loss);
+        Assert.Empty(Loss.Find([new Takeover(Calls.Owner, 5_060, 8_990)], decisions, [5_070]));
+    }
+
+    [Theory]
+    [InlineData(true, 5_069, 5_069, false, true)]
+    [InlineData(false, 4_960, 5_060, false, false)]
+    [InlineData(false, 4_959, 5_060, false, true)]
+    [InlineData(false, 4_970, 5_060, true, false)]
+    [InlineData(false, 4_969, 5_060, true, true)]
+    public void Loss_MoreThanPromised_IsFound(bool isStrict, long oldestMs, long newestMs, bool asksForTime, bool isFound)
+    {
+        var loss = new Loss(Calls.Owner, FaultMs: 5_070, Calls: 1, CallsInBound: 1, oldestMs, newestMs);
+        Assert.Equal(isFound, LossCheck.Run([loss], new FleetOptions { IsStrict = isStrict, AsksForTime = asksForTime }).Any());
+    }
 
     [Theory]
     [InlineData("nobody", "nobody decided it")]
@@ -116,5 +156,5 @@ public class OracleTests
         Assert.Equal(new Admission(Admitted: 2, ByOracle: 2, Undecided: 0), Admission.Measure(calls, decisions, timestamp => timestamp));
     }
 
-    private static IEnumerable<Violation> Limit(Decided[] decisions) => LimitCheck.Run(decisions, All);
+    private static IEnumerable<Violation> Limit(Decided[] decisions) => LimitCheck.Run(decisions, All, []);
 }
