@@ -26,7 +26,15 @@ internal static class ClusteringFeature
     private static readonly TimeSpan SlowestProbe = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan GatewayList = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GatewayList = TimeSpan.FromSeconds(1);
+
+    /// <summary>A silo that is paused takes connections, since its kernel does, and never answers on them.</summary>
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(2);
+
+    /// <summary>A silo that stops still serves so long, until the nodes of the role gateway have turned to others; and so long for its last answers to leave.</summary>
+    private static readonly TimeSpan TurnAway = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(250);
+
     /// <summary>A call that waited so long in the cluster is dropped undelivered: its gateway has denied it, and a charge would be for nothing.</summary>
     private static readonly TimeSpan LongestDelivery = TimeSpan.FromSeconds(1);
 
@@ -50,7 +58,13 @@ internal static class ClusteringFeature
                 options.SiloListeningEndpoint = new IPEndPoint(settings.Address, settings.SiloPort);
                 options.GatewayListeningEndpoint = new IPEndPoint(settings.Address, settings.GatewayPort);
             });
-            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = LongestDelivery);
+            silo.AddDirectory();
+            silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = LongestConnect);
+            silo.Configure<SiloMessagingOptions>(options =>
+            {
+                options.ResponseTimeout = LongestDelivery;
+                (options.ClientGatewayShutdownNotificationTimeout, options.WaitForMessageToBeQueuedForOutboundTime) = (TurnAway, LastAnswers);
+            });
             silo.Configure<ClusterMembershipOptions>(options =>
             {
                 (options.ProbeTimeout, options.NumMissedProbesLimit) = (Probe, MissedProbes);
@@ -76,12 +90,27 @@ internal static class ClusteringFeature
             client.AddActivityPropagation();
             client.Configure<ClusterOptions>(options => Name(options, settings));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = LongestDelivery);
+            client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = LongestConnect);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayList);
             client.AddGatewayCountChangedHandler((_, change) => health.GatewaysChanged(change.NumberOfConnectedGateways));
             client.UseConnectionRetryFilter(WaitForSilosAsync);
         });
         builder.Services.AddSingleton<IClusterHealth>(health);
         builder.Services.AddSingleton<IReadiness, ClusterReadiness>();
+    }
+
+    /// <summary>
+    /// Where each grain is. By itself Orleans has a silo that stops or dies end the grains of others whose entries it held, and a silo that joins may not know of
+    /// grains that run: this directory moves its entries in order, and asks the silos for what one took with it.
+    /// </summary>
+    private static void AddDirectory(this ISiloBuilder silo)
+    {
+#pragma warning disable ORLEANSEXP003 // Experimental, and what it could do wrong is harmless here: of two activations of an owner only one has the claim.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+
+        // It would keep a dead silo's grains from coming back for half a minute, in case that one still runs: that is what claims are for.
+        silo.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero);
     }
 
     private static void Use(this ISiloBuilder silo, ClusterSettings settings)
@@ -95,7 +124,7 @@ internal static class ClusteringFeature
                 AzureClustering.Use(silo, settings);
                 break;
             default:
-                silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Loopback, EndpointOptions.DEFAULT_SILO_PORT));
+                silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, new IPEndPoint(IPAddress.Loopback, settings.FirstSiloPort));
                 break;
         }
     }

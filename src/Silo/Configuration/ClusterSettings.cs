@@ -23,6 +23,9 @@ internal sealed record ClusterSettings
     /// <summary>Nodes of the role gateway speak to silos here. 1 to 65,535.</summary>
     public int GatewayPort { get; init; } = 30_000;
 
+    /// <summary>With <see cref="ClusteringKind.Localhost"/>: the silo port of the first node, which the others find the cluster through. 1 to 65,535.</summary>
+    public int FirstSiloPort { get; init; } = 11_111;
+
     /// <summary>The account of Azure Storage: a connection string, or the address of its table service, for which the node's managed identity is asked.</summary>
     public string? AzureStorage { get; init; }
 }

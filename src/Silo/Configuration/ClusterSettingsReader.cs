@@ -11,7 +11,7 @@ internal sealed class ClusterSettingsReader(IConfiguration configuration)
     private static readonly string[] Known =
     [
         nameof(ClusterSettings.Role), nameof(ClusterSettings.Clustering), nameof(ClusterSettings.Name), nameof(ClusterSettings.Address),
-        nameof(ClusterSettings.SiloPort), nameof(ClusterSettings.GatewayPort), nameof(ClusterSettings.AzureStorage),
+        nameof(ClusterSettings.SiloPort), nameof(ClusterSettings.GatewayPort), nameof(ClusterSettings.FirstSiloPort), nameof(ClusterSettings.AzureStorage),
     ];
 
     private readonly IConfigurationSection _section = configuration.GetSection(ClusterSettings.Section);
@@ -38,6 +38,7 @@ internal sealed class ClusterSettingsReader(IConfiguration configuration)
             Address = Address(defaults.Address),
             SiloPort = Port(nameof(ClusterSettings.SiloPort), defaults.SiloPort),
             GatewayPort = Port(nameof(ClusterSettings.GatewayPort), defaults.GatewayPort),
+            FirstSiloPort = Port(nameof(ClusterSettings.FirstSiloPort), defaults.FirstSiloPort),
             AzureStorage = _section[nameof(ClusterSettings.AzureStorage)],
         };
         if (string.IsNullOrEmpty(configuration.GetConnectionString(SluiceOptions.Section)))

@@ -6,7 +6,7 @@ internal enum ClusteringKind
     /// <summary>In the database of the ledgers.</summary>
     Postgres,
 
-    /// <summary>Nodes of this machine, of which the one with the default silo port is the first. For development.</summary>
+    /// <summary>Nodes of this machine, all known to the one that was started first and lost with it. For development.</summary>
     Localhost,
 
     /// <summary>In a table of Azure Storage.</summary>

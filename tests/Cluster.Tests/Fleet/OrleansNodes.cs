@@ -24,7 +24,8 @@ internal sealed class OrleansNodes(int silos, bool losesHosts = false) : INodeSt
         EXECUTE FUNCTION fleet_note_takeover();
         """;
 
-    private static readonly string Program = Checkout.Program("src/Silo", "Sluice.Silo.dll");
+    /// <summary>The executable, in the configuration that the tests were built in.</summary>
+    public static readonly string Program = Checkout.Program("src/Silo", "Sluice.Silo.dll");
 
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(1);
@@ -87,7 +88,7 @@ internal sealed class OrleansNodes(int silos, bool losesHosts = false) : INodeSt
     }
 
     /// <summary>Of a replacement as well: the cluster tells it from its predecessor by more than its address.</summary>
-    private static (int SiloPort, int GatewayPort) FreePorts()
+    public static (int SiloPort, int GatewayPort) FreePorts()
     {
         using var one = new TcpListener(IPAddress.Loopback, 0);
         using var other = new TcpListener(IPAddress.Loopback, 0);
