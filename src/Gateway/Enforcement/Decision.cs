@@ -74,6 +74,9 @@ internal sealed class Decision
     /// <summary>Whether the end of the call is the end of an approval.</summary>
     public bool EndsApproval => Ask is not null && !GoesOn;
 
+    /// <summary>What the end of the call closes: not the approval of a call that goes on, whatever else ends.</summary>
+    public Receipt Closing => GoesOn ? Reservation.Receipt with { Approval = null } : Reservation.Receipt;
+
     /// <summary>Whether a ledger has to be asked.</summary>
     public bool AsksLedger => ChargeCount > 0 || FlowStep is not null || Ask is not null;
 

@@ -88,9 +88,17 @@ internal sealed partial class Enforcer(
             return default;
         var settlement = new Settlement(kind, reading?.Facts);
         var isOpen = decision.Reservation.Status == ReserveStatus.Reserved && decision.AsksLedger;
-        if (decision.Watched.Status == ReserveStatus.Reserved && decision.AsksShadow)
-            return isOpen ? CloseBothAsync(decision, settlement) : reservations.Shadow.SettleAsync(decision, settlement);
-        return isOpen ? CloseAsync(decision, settlement) : default;
+        var isWatched = decision.Watched.Status == ReserveStatus.Reserved && decision.AsksShadow;
+        var closes = isOpen && decision.Closing.IsChangedBy(settlement);
+        if (isWatched && decision.Watched.Receipt.IsChangedBy(settlement))
+            return closes ? CloseBothAsync(decision, settlement) : reservations.Shadow.SettleAsync(decision, settlement);
+        if (closes)
+            return CloseAsync(decision, settlement);
+
+        // The record tells how the call ended, whether or not a limit gives anything back for it.
+        if (isOpen || isWatched)
+            decision.Settlement = kind;
+        return default;
     }
 
     private async ValueTask CloseBothAsync(Decision decision, Settlement settlement)

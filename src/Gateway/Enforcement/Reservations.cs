@@ -38,9 +38,10 @@ internal sealed partial class Reservations(ILedger ledger, SluiceOptions options
     /// <summary>Tells the ledger how the call ended. False: it is not known to have heard of it.</summary>
     public async ValueTask<bool> SettleAsync(Decision decision, Settlement settlement)
     {
+        var receipt = decision.Closing;
         try
         {
-            var settling = ledger.SettleAsync(decision.Reservation.Receipt, settlement, CancellationToken.None);
+            var settling = ledger.SettleAsync(receipt, settlement, CancellationToken.None);
             if (!settling.IsCompletedSuccessfully)
                 await settling.AsTask().WaitAsync(_timeout, time);
             decision.Settlement = settlement.Kind;
@@ -51,7 +52,6 @@ internal sealed partial class Reservations(ILedger ledger, SluiceOptions options
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             decision.MayBeReused = false;
-            var receipt = decision.Reservation.Receipt;
             if ((settlement.Flow is null && receipt.Approval is null) || !_late.TryAdd(receipt, settlement))
                 LogSettlementFailed(decision.Grant.Id, exception);
             return false;

@@ -1,5 +1,6 @@
 using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
+using Sluice.Policy.Windows;
 
 namespace Sluice.Policy.Ledger;
 
@@ -24,4 +25,32 @@ public readonly record struct Receipt(
 {
     /// <summary>What a further request names to go on with this one; null when it used no approval.</summary>
     public ApprovalRun? Run => Approval is null ? null : new ApprovalRun(Approval, Incarnation, Sequence);
+
+    /// <summary>
+    /// Whether settling it so changes anything: a charge is given back, a flow session goes on, or an approval ends. If not, nobody need be told, and the
+    /// ledgers need not remember it.
+    /// </summary>
+    public bool IsChangedBy(Settlement settlement)
+    {
+        if (Approval is not null || Flow?.IsChangedBy(settlement) == true || GivesBack(settlement.Kind))
+            return true;
+        foreach (ref readonly var other in Others.AsSpan())
+        {
+            if (other.GivesBack(settlement.Kind))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool GivesBack(SettlementKind settlement)
+    {
+        foreach (ref readonly var charge in Charges.Span)
+        {
+            if (charge.Cost > Units.Zero && charge.Limit.GivesBack(settlement))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -66,6 +66,21 @@ public class RefundTests
         Assert.Contains("[POLICY DENIED] Limit of 1 per minute reached", await third.Content.ReadAsStringAsync());
     }
 
+    /// <summary>What gives nothing back is not remembered: else a thousand errors would take the room of the one refund that is due.</summary>
+    [Fact]
+    public async Task Errors_ThatGiveNothingBack_LeaveRoomForRefunds()
+    {
+        const int errors = 1_025;
+        await using var upstream = await RecordingUpstream.StartAsync((http, _) => RecordingUpstream.JsonAsync(http, RpcError(-32000)));
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.OneTool("x", max: errors + 2, window: "day"));
+        await Parallel.ForAsync(0, errors, async (_, _) => (await gateway.CallAsync("x")).Dispose());
+        upstream.Answer = (http, _) => RecordingUpstream.JsonAsync(http, "{}", 503);
+        (await gateway.CallAsync("x")).Dispose();
+        upstream.Answer = RecordingUpstream.ResultAsync;
+        using var last = await gateway.CallAsync("x");
+        Assert.StartsWith("\"calls\";r=1;", last.Headers.GetValues("RateLimit").Single());
+    }
+
     private static async Task<bool> IsRefundedAsync(string rule, Func<Microsoft.AspNetCore.Http.HttpContext, Arrival, Task> answer)
     {
         await using var upstream = await RecordingUpstream.StartAsync(answer);

@@ -71,8 +71,9 @@ internal sealed class PolicyTrial(OrganisationId organisation, CompiledPolicy po
         var answer = _ledgers.Reserve(new ReserveRequest(owner, charges, new Balance[charges.Length], shared), record.Time.ToUnixTimeMilliseconds());
         if (answer.Status == ReserveStatus.Refused)
             return charges[answer.RefusedCharge].Limit.Rule;
-        if (answer.Status == ReserveStatus.Reserved && record.Refund.Length > 0)
-            _ledgers.Settle(answer.Receipt, record.Refund == "not_run" ? Settlement.NotRun : Settlement.Error);
+        var settlement = record.Refund switch { "" => Settlement.Keep, "not_run" => Settlement.NotRun, _ => Settlement.Error };
+        if (answer.Status == ReserveStatus.Reserved && answer.Receipt.IsChangedBy(settlement))
+            _ledgers.Settle(answer.Receipt, settlement);
         return null;
     }
 }

@@ -10,6 +10,14 @@ namespace Sluice.Policy.Ledger.Sessions;
 /// </param>
 public sealed record FlowStep(FlowRules Rules, FlowStepKind Kind, SessionKey Session, long PlaceMs)
 {
+    /// <summary>Whether a call that ends so changes anything of its session: opens or advances it, or gives its place or its step back.</summary>
+    internal bool IsChangedBy(Settlement settlement) => Kind switch
+    {
+        FlowStepKind.Start => settlement.Kind != SettlementKind.Keep || settlement.Flow is { Session.IsNone: false } or { Ran: false },
+        FlowStepKind.Step => settlement.Kind == SettlementKind.NotRun || settlement.Flow is { Ran: true },
+        _ => settlement.Flow is { Ran: true },
+    };
+
     /// <summary>Whose counters limits of the scope session charge: a start's own session is not known yet, so that it counts as in none.</summary>
     internal static SessionKey CountersOf(FlowStep? step) => step is null or { Kind: FlowStepKind.Start } ? SessionKey.InNone : step.Session;
 }

@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Tests.Approvals;
 using Sluice.Gateway.Tests.Fixtures;
 
 namespace Sluice.Gateway.Tests.EndToEnd.Flows;
@@ -123,6 +126,25 @@ public sealed class FlowCallTests
     }
 
     [Fact]
+    public async Task Start_ApprovedAndAskedForInput_GoesOnWithItsApproval()
+    {
+        const string Asks = """{"resultType":"input_required","inputRequests":{"k":{"method":"roots/list"}},"requestState":"s"}""";
+        const string Opens = """{"structuredContent":{"session_id":"s1","status":"clarifying"},"content":[{"type":"text","text":"x"}]}""";
+        await using var upstream = await RecordingUpstream.StartAsync((http, arrival) => RecordingUpstream.JsonAsync(
+            http, $$"""{"jsonrpc":"2.0","id":{{arrival.Id}},"result":{{(arrival.Message!["params"]!["requestState"] is null ? Asks : Opens)}} }"""));
+        await using var gateway = await StartAsync(upstream, Policy.Replace("\"pimea_start_session\": {}", "\"pimea_start_session\": { \"action\": \"require_approval\" }", StringComparison.Ordinal));
+        var approval = (await HeldCall.OfAsync(gateway, "{}", "pimea_start_session")).Approval!;
+        (await HeldCall.VoteAsync(HeldCall.OperatorOf(gateway), approval)).Expect(HttpStatusCode.OK);
+
+        const string Call = "\"name\":\"pimea_start_session\",\"arguments\":{}";
+        using var first = await Modern.PostAsync(gateway, "tools/call", Call, "pimea_start_session");
+        var state = (string)JsonNode.Parse(await first.Content.ReadAsStringAsync())!["result"]!["requestState"]!;
+        using var next = await Modern.PostAsync(gateway, "tools/call", $"{Call},\"inputResponses\":{{}},\"requestState\":\"{state}\"", "pimea_start_session");
+        Assert.Null((await HeldCall.ReadAsync(next)).Reason);
+        Assert.Null(await RuleAsync(gateway.CallAsync("pimea_chat", """{"session_id":"s1"}""")));
+    }
+
+    [Fact]
     public async Task Manifest_PolicyDemandsAFlowThatTheServerLacks_IsRefused()
     {
         await using var upstream = await RecordingUpstream.StartAsync();
@@ -150,8 +172,8 @@ public sealed class FlowCallTests
         };
     }
 
-    private static Task<TestGateway> StartAsync(RecordingUpstream upstream) => TestGateway.StartWithAsync(
-        TestGateway.Manifest(upstream.Endpoint, Policy).Replace("\"headers\":", "\"flows\": { \"pimea\": { \"preset\": \"pimea\" } }, \"headers\":", StringComparison.Ordinal));
+    private static Task<TestGateway> StartAsync(RecordingUpstream upstream, string policy = Policy) => TestGateway.StartWithAsync(
+        TestGateway.Manifest(upstream.Endpoint, policy).Replace("\"headers\":", "\"flows\": { \"pimea\": { \"preset\": \"pimea\" } }, \"headers\":", StringComparison.Ordinal));
 
     private static async Task<string?> RuleAsync(Task<HttpResponseMessage> calling)
     {
