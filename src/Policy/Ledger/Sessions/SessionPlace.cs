@@ -7,5 +7,7 @@ namespace Sluice.Policy.Ledger.Sessions;
 /// <param name="EndsMs">When it is free again, settled or not.</param>
 internal readonly record struct SessionPlace(string Flow, ulong Incarnation, long Sequence, long EndsMs)
 {
-    public bool IsOf(in Receipt receipt) => Incarnation == receipt.Incarnation && Sequence == receipt.Sequence;
+    /// <summary>A ledger that was dropped counts from 1 again in the same life: a place that ends later than this start's own is that of a start after the drop.</summary>
+    public bool IsOf(in Receipt receipt, long placeMs) =>
+        Incarnation == receipt.Incarnation && Sequence == receipt.Sequence && EndsMs <= receipt.TakenAtMs + placeMs;
 }

@@ -46,7 +46,7 @@ internal sealed class SessionTable(List<FlowSession> sessions, List<SessionPlace
     public void Withdraw(FlowStep step, in Receipt receipt)
     {
         if (step.Kind == FlowStepKind.Start)
-            TakePlace(receipt, receipt.TakenAtMs);
+            TakePlace(step, receipt, receipt.TakenAtMs);
         else if (step.Kind == FlowStepKind.Step && FindOf(step, receipt) is { Steps: > 0 } session)
             session.Steps--;
     }
@@ -63,7 +63,7 @@ internal sealed class SessionTable(List<FlowSession> sessions, List<SessionPlace
 
         // Without an answer, or with one that cannot be read, the upstream may have a session that nobody can use: its place stays taken for a while.
         else if (step.Kind == FlowStepKind.Start && (settlement.Kind != SettlementKind.Keep || facts is { Ran: false }))
-            TakePlace(receipt, nowMs);
+            TakePlace(step, receipt, nowMs);
         else if (step.Kind != FlowStepKind.Start && facts is { Ran: true } && FindOf(step, receipt) is { } session)
             Advance(session, step.Kind, facts);
     }
@@ -111,7 +111,7 @@ internal sealed class SessionTable(List<FlowSession> sessions, List<SessionPlace
     /// <summary>A start that returns a session which lives already leaves it as it is: its steps and its life do not begin anew.</summary>
     private void Open(FlowStep step, in Receipt receipt, FlowFacts facts, long nowMs)
     {
-        var hadPlace = TakePlace(receipt, nowMs);
+        var hadPlace = TakePlace(step, receipt, nowMs);
         var startedMs = Math.Min(receipt.TakenAtMs, nowMs);
         var known = Find(facts.Session);
         if (known?.IsLive(nowMs) == true || nowMs >= startedMs + step.Rules.TtlMs)
@@ -150,11 +150,11 @@ internal sealed class SessionTable(List<FlowSession> sessions, List<SessionPlace
     }
 
     /// <returns>Whether it was still its own.</returns>
-    private bool TakePlace(in Receipt receipt, long nowMs)
+    private bool TakePlace(FlowStep step, in Receipt receipt, long nowMs)
     {
         for (var index = 0; index < places.Count; index++)
         {
-            if (!places[index].IsOf(receipt))
+            if (!places[index].IsOf(receipt, step.PlaceMs))
                 continue;
             var isLive = places[index].EndsMs > nowMs;
             places.RemoveAt(index);

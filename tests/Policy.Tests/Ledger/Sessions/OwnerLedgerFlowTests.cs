@@ -105,6 +105,22 @@ public sealed class OwnerLedgerFlowTests
         Assert.Equal(FlowRefusal.None, second.Ask(PlaceMs + 2, Step("slow")));
     }
 
+    /// <summary>A ledger in which nothing counts is dropped, and the same life begins it anew: its receipts count from 1 again.</summary>
+    [Fact]
+    public void Settle_LateStartOfADroppedLedger_LeavesTheLaterStartItsPlace()
+    {
+        var one = Rules with { MaxOpen = 1 };
+        var late = _ledger.Take(0, Start(one)).Receipt;
+        Assert.True(_ledger.IsExpired(PlaceMs));
+        var next = new OwnerLedger(Life);
+        var later = next.Take(PlaceMs, Start(one)).Receipt;
+        Assert.Equal(late.Sequence, later.Sequence);
+        next.Settle(late, Opened("late"), PlaceMs);
+        Assert.Equal(FlowRefusal.UnknownSession, next.Ask(PlaceMs, Step("late")));
+        next.Settle(later, Opened("later"), PlaceMs);
+        Assert.Equal(FlowRefusal.None, next.Ask(PlaceMs, Step("later")));
+    }
+
     [Fact]
     public void Settle_StartReturnsALivingSession_LeavesItAsItIs()
     {
