@@ -3,6 +3,7 @@ using System.Text;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Telemetry;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Policy.Ledger.Approvals;
@@ -13,7 +14,7 @@ using Sluice.Store.Keys;
 namespace Sluice.Gateway.Approvals;
 
 /// <summary>Calls that a person must approve, on their way through a decision: what the ledger is asked, and what people are shown.</summary>
-internal sealed class HeldCalls(ApprovalDesk desk, KeyRing keys, SluiceOptions options)
+internal sealed class HeldCalls(ApprovalDesk desk, KeyRing keys, SluiceOptions options, GatewayMetrics metrics)
 {
     /// <summary>About as much of a call's arguments as is kept for people to read.</summary>
     private const int MostShownBytes = 16 * 1_024;
@@ -35,6 +36,8 @@ internal sealed class HeldCalls(ApprovalDesk desk, KeyRing keys, SluiceOptions o
     {
         if (decision.Reservation.Approval is not { } answer)
             return;
+        if (answer is { Standing: ApprovalStanding.Waiting, IsChanged: true })
+            metrics.ApprovalAsked();
         if (answer.Standing == ApprovalStanding.Waiting && (answer.IsChanged || !desk.Knows(answer.Id)))
             desk.Add(new DeskNote(OrganisationOf(decision), answer.Id, ApprovalStates.Pending, answer.ExpiresAtMs, RecordOf(decision, message, answer)));
         else if (decision.Reservation.Status == ReserveStatus.Reserved)

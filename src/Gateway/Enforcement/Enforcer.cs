@@ -134,7 +134,7 @@ internal sealed partial class Enforcer(
         if (decision.Denial is { } denial)
             LogDenied(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
         else if (decision.Finding is { } finding)
-            LogFound(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(finding.Reason), finding.Rule);
+            Tell(decision, finding);
         if (decision.Slot is not { } slot)
             return;
         decision.Slot = null;
@@ -143,6 +143,12 @@ internal sealed partial class Enforcer(
         slot.UpstreamTime = upstreamTime;
         slot.GatewayTime = time.GetElapsedTime(decision.StartedAt) - upstreamTime;
         audit.Append(slot);
+    }
+
+    private void Tell(Decision decision, Denial finding)
+    {
+        metrics.Found(finding.Reason);
+        LogFound(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(finding.Reason), finding.Rule);
     }
 
     private void Describe(Decision decision, RpcMessage message, AuditEntry? slot)

@@ -4,6 +4,7 @@ using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 using Sluice.Store.Audit.Postgres;
 using Sluice.Store.Directory;
@@ -20,6 +21,8 @@ internal sealed class GatewayMetrics
 
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
+    private readonly Counter<long> _findings;
+    private readonly Counter<long> _approvals;
     private readonly Counter<long> _uncounted;
     private readonly Counter<long> _refunds;
     private readonly Counter<long> _unreadable;
@@ -34,6 +37,8 @@ internal sealed class GatewayMetrics
     {
         var meter = _meter = factory.Create(MeterName);
         _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
+        _findings = meter.CreateCounter<long>("sluice.findings", "{finding}", "Calls that a rule in shadow mode would have denied, by reason.");
+        _approvals = meter.CreateCounter<long>("sluice.approvals", "{approval}", "Approvals that calls asked for, and what people said to them, by event.");
         _uncounted = meter.CreateCounter<long>("sluice.uncounted", "{call}", "Calls that passed uncounted, since their limits allow it while the ledger is out of reach.");
         _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
         _unreadable = meter.CreateCounter<long>("sluice.flows.unreadable", "{result}", "Results of flow tools in which the session or its status cannot be read, by part.");
@@ -106,6 +111,18 @@ internal sealed class GatewayMetrics
         if (_decisions.Enabled)
             _decisions.Add(1, new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason)));
     }
+
+    /// <summary>Of a call that runs, for all that a rule in shadow mode says.</summary>
+    public void Found(Reason reason)
+    {
+        if (_findings.Enabled)
+            _findings.Add(1, new KeyValuePair<string, object?>("reason", ReasonNames.Of(reason)));
+    }
+
+    public void ApprovalAsked() => _approvals.Add(1, new KeyValuePair<string, object?>("event", "asked"));
+
+    public void ApprovalDecided(ApprovalDecision decision) =>
+        _approvals.Add(1, new KeyValuePair<string, object?>("event", decision == ApprovalDecision.Approve ? "approved" : "rejected"));
 
     public void PassedUncounted() => _uncounted.Add(1);
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Tests.Admin;
 using Sluice.Gateway.Tests.Fixtures;
 
@@ -86,12 +88,46 @@ public sealed class ApprovalTests
     {
         await using var upstream = await RecordingUpstream.StartAsync();
         await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, HeldCall.Policy);
+        using var meters = new MeterCapture(gateway.Services.GetRequiredService<IMeterFactory>());
         var caller = HeldCall.OperatorOf(gateway);
         var approval = (await HeldCall.OfAsync(gateway, "{}", "wipe")).Approval!;
         Assert.Equal("rejected", (string?)(await HeldCall.VoteAsync(caller, approval, "reject")).Expect(HttpStatusCode.OK)["state"]);
         Assert.Equal($"[POLICY DENIED] Approval {approval} was rejected: do not retry this call.", (await HeldCall.OfAsync(gateway, "{}", "wipe")).Text);
         Assert.Equal("decided", (await HeldCall.VoteAsync(caller, approval)).Expect(HttpStatusCode.Conflict).Problem);
         (await HeldCall.VoteAsync(caller, approval, "reject")).Expect(HttpStatusCode.OK);
+        Assert.Equal(
+            ["sluice.approvals 1 event=asked", "sluice.approvals 1 event=rejected"],
+            meters.Seen.Where(measurement => measurement.StartsWith("sluice.approvals", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Call_PolicyEdited_AsksAnew()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, HeldCall.Policy);
+        var first = await HeldCall.OfAsync(gateway);
+        await File.WriteAllTextAsync(gateway.ManifestPath, TestGateway.Manifest(upstream.Endpoint, HeldCall.Policy.Replace("Above 100", "Above a hundred", StringComparison.Ordinal)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        HeldCall next;
+        do
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            next = await HeldCall.OfAsync(gateway);
+        }
+        while (!next.Text.Contains("Above a hundred", StringComparison.Ordinal));
+        Assert.NotEqual(first.Approval, next.Approval);
+    }
+
+    [Fact]
+    public async Task Call_MoreMembersThanAPersonReads_IsDeniedWithoutApproval()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, HeldCall.Policy);
+        var members = string.Concat(Enumerable.Range(0, 65_536).Select(member => $",\"m{member}\":0"));
+        var held = await HeldCall.OfAsync(gateway, $$"""{"amount":500{{members}}}""");
+        Assert.Equal(("approval", null), (held.Reason, held.Approval));
+        Assert.StartsWith("[POLICY DENIED] A call that a person must approve may have 65536 members in its arguments", held.Text);
+        Assert.Empty(upstream.Arrivals);
     }
 
     [Fact]

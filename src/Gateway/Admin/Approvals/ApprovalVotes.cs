@@ -2,6 +2,7 @@ using Sluice.Gateway.Admin.Access;
 using Sluice.Gateway.Admin.Answers;
 using Sluice.Gateway.Admin.Problems;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Telemetry;
 using Sluice.Policy.Ledger;
 using Sluice.Policy.Ledger.Approvals;
 using Sluice.Store.Directory;
@@ -13,7 +14,7 @@ namespace Sluice.Gateway.Admin.Approvals;
 /// What a person says to a call: first recorded with its author, then told to the ledger, so that no call ever runs by an approval that nobody stands for. If
 /// the second step fails, the same request does it again.
 /// </summary>
-internal sealed class ApprovalVotes(IDirectoryStore store, ILedger ledger, ApprovalViews views, SluiceOptions options, TimeProvider time)
+internal sealed class ApprovalVotes(IDirectoryStore store, ILedger ledger, ApprovalViews views, SluiceOptions options, GatewayMetrics metrics, TimeProvider time)
 {
     private const string Expired = "The approval has expired: the call asks for another when it is tried again.";
     private const string Used = "The call has used the approval up: it has run, or may have.";
@@ -33,6 +34,7 @@ internal sealed class ApprovalVotes(IDirectoryStore store, ILedger ledger, Appro
             if (written is not { Status: WriteStatus.Done, Record: { } voted })
                 return written.Status == WriteStatus.NotFound ? Reads.NotFound : Problem.Of(ProblemKind.Decided, "Another decision came first: read the approval again.");
             approval = voted;
+            metrics.ApprovalDecided(decision);
         }
 
         // Not under the caller's cancellation: what is recorded is to be in force.
