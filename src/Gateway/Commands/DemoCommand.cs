@@ -22,7 +22,16 @@ internal static class DemoCommand
         await life.StartAsync();
         var endpoint = new Uri($"{node.Urls.First()}/mcp/{DemoManifest.Server}");
         if (drive)
-            return await DemoDrive.RunAsync(endpoint, manifest, signals.Asked);
+        {
+            try
+            {
+                return await DemoDrive.RunAsync(endpoint, manifest, signals.Asked);
+            }
+            finally
+            {
+                await life.StopAsync();
+            }
+        }
 
         DemoGuide.Print(Console.Out, endpoint, manifest.Token, data);
         return await life.UntilStoppedAsync();

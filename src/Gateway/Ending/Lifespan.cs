@@ -41,7 +41,14 @@ internal sealed partial class Lifespan(WebApplication node, StopSignals signals,
             await Task.Delay(_times.Delay, _time, signals.Urged).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        // 3. Streams end, calls in flight are waited for, and then everything else stops.
+        // 3. Everything else.
+        await StopAsync();
+        return isAsked ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Streams end, calls in flight are waited for, and then everything else stops. A node that is disposed of without it reports its parts as broken.</summary>
+    public async Task StopAsync()
+    {
         try
         {
             await node.StopAsync(signals.Urged);
@@ -50,8 +57,6 @@ internal sealed partial class Lifespan(WebApplication node, StopSignals signals,
         {
             LogStopFailed(exception);
         }
-
-        return isAsked ? ExitCode.Done : ExitCode.Failed;
     }
 
     /// <summary>Whether it was a signal.</summary>

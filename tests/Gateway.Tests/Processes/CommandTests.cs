@@ -20,6 +20,7 @@ public class CommandTests : IDisposable
         Assert.Matches(@"denied   pimea_start_session +\[POLICY DENIED\] Too many sessions are open; 5 may be at once\.", output);
         Assert.Matches(@"denied   pimea_get_answer +\[POLICY DENIED\] This session is not complete\.", output);
         Assert.Matches(@"allowed  pimea_get_answer ", output);
+        Assert.DoesNotContain("fail: ", output);
     }
 
     [Fact]
