@@ -1,5 +1,6 @@
 using Sluice.Store.Audit.Chain;
 using Sluice.Store.Audit.Postgres;
+using Sluice.Store.Keys;
 using SQLitePCL;
 
 namespace Sluice.Store.Audit;
@@ -47,6 +48,7 @@ internal sealed class AuditDatabase : IDisposable
         try
         {
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            OwnerFile.CreateEmpty(path);
             Batteries_V2.Init();
             var code = raw.sqlite3_open_v2(path, out database, Flags, vfs: null);
             SqliteCalls.Check(database, code);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Keys;
 
 namespace Sluice.Store.Ledger;
 
@@ -47,11 +48,12 @@ internal sealed class LedgerFile : IDisposable
         SqliteConnection? writer = null, reader = null;
         try
         {
+            OwnerFile.CreateEmpty(path);
             writer = LedgerSchema.OpenWriter(path, durability);
             reader = LedgerSchema.Connect(path);
             return new LedgerFile(path, durability == Durability.Strict, writer, reader);
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
             reader?.Dispose();
             writer?.Dispose();

@@ -26,6 +26,20 @@ public sealed class DirectoryStartTests : IDisposable
         Assert.True((await Readiness.ReadAsync(http, gateway.Address)).IsClean);
     }
 
+    /// <summary>Databases and their logs: decisions tell who did what, and ledgers may be changed by whoever may write them.</summary>
+    [Fact]
+    public async Task FirstStart_DatabasesOfTheDataPath_AreTheirOwnersAlone()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(manifest: null, _folder);
+        var files = Directory.GetFiles(_folder, "*.db*");
+        Assert.All(["audit.db", "audit.db-wal", "directory.db", "ledger.db", "ledger.db-wal"], (string name) => Assert.Contains(Path.Combine(_folder, name), files));
+        foreach (var file in files)
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
     [Fact]
     public async Task FirstStart_WritesAnAdminKeyForItsOwnerAndPrintsThePathOnly()
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Sluice.Store.Keys;
 
 namespace Sluice.Store.Directory.Sql;
 
@@ -85,14 +86,11 @@ internal sealed class SqliteDialect : SqlDialect
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Creates the file readable by its owner alone: it holds hashes of tokens. SQLite gives its log the same mode.</summary>
+    /// <summary>It holds hashes of tokens.</summary>
     public void CreateFile()
     {
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(_path, options);
+        OwnerFile.CreateEmpty(_path);
     }
 
     private sealed class Turn(SemaphoreSlim writer) : IDisposable
