@@ -15,7 +15,7 @@ internal sealed class AuditTexts : IDisposable
     private const int MostKept = 4_096;
 
     /// <summary>Some texts are named by callers, who must not fill the disk with them.</summary>
-    private const int LongestText = 1_024;
+    private const int LongestText = StorableText.Longest;
     public const int LongestUtf8 = LongestText * 3;
 
     private readonly sqlite3 _database;
@@ -37,8 +37,7 @@ internal sealed class AuditTexts : IDisposable
     /// <summary>A longer one is cut, which shows at its end. U+0000, which PostgreSQL cannot hold, is replaced.</summary>
     public static ReadOnlySpan<byte> Encode(string text, byte[] utf8)
     {
-        if (text.Contains('\0', StringComparison.Ordinal))
-            text = text.Replace('\0', '\uFFFD');
+        text = StorableText.WithoutZero(text);
         if (text.Length <= LongestText)
             return utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8));
         var length = Encoding.UTF8.GetBytes(text.AsSpan(0, LongestText - 1), utf8);

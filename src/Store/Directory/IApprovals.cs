@@ -30,9 +30,12 @@ public interface IApprovals
     Task<Written<ApprovalRecord>> VoteAsync(
         OrganisationId organisation, string id, long version, ApprovalVote vote, string author, CancellationToken cancellationToken);
 
-    /// <summary>Takes one that is to be announced, of any organisation: nobody else gets it before the lease is over.</summary>
+    /// <summary>Takes one that is to be announced: nobody else gets it before the lease is over.</summary>
+    /// <param name="lease">How long it is the taker's alone.</param>
+    /// <param name="busy">Organisations whose turn it is not.</param>
+    /// <param name="cancellationToken">Before the commit only.</param>
     /// <returns>Null: none is due.</returns>
-    Task<DueAnnouncement?> TakeDueAsync(TimeSpan lease, CancellationToken cancellationToken);
+    Task<DueAnnouncement?> TakeDueAsync(TimeSpan lease, IReadOnlyCollection<string> busy, CancellationToken cancellationToken);
 
     /// <summary>Ends a turn.</summary>
     /// <param name="turn">What was taken.</param>

@@ -69,6 +69,34 @@ public sealed class WebhookTests
         Assert.True(careful.Accepts(receiver.Arrivals.Last()), "each attempt has its own time and signature");
     }
 
+    /// <summary>A receiver that never answers is asked by a few messages at once, so that other organisations' go out meanwhile.</summary>
+    [Fact]
+    public async Task Message_ReceiverDoesNotAnswer_TakesAFewPlacesOnly()
+    {
+        await using var receiver = await RecordingUpstream.StartAsync((http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        await using var gateway = await StartAsync("--Sluice:Egress:Allow=127.0.0.1");
+        await CreateAsync(gateway, receiver);
+        string? last = null;
+        for (var amount = 101; amount <= 106; amount++)
+            last = (await HeldCall.OfAsync(gateway, $$"""{"amount":{{amount}}}""")).Approval;
+        await HeldCall.WaitAsync(HeldCall.OperatorOf(gateway), last!);
+        await ArrivedAsync(receiver, 4);
+        await Task.WhenAny(ArrivedAsync(receiver, 5), Task.Delay(TimeSpan.FromSeconds(3)));
+        Assert.Equal(4, receiver.Arrivals.Count);
+    }
+
+    [Fact]
+    public async Task Message_ReceiverIsGoneForGood_IsNotSentAgain()
+    {
+        await using var receiver = await RecordingUpstream.StartAsync((http, _) => RecordingUpstream.JsonAsync(http, "{}", 410));
+        await using var gateway = await StartAsync("--Sluice:Egress:Allow=127.0.0.1");
+        await CreateAsync(gateway, receiver);
+        await HeldCall.OfAsync(gateway);
+        await ArrivedAsync(receiver, 1);
+        await Task.WhenAny(ArrivedAsync(receiver, 2), Task.Delay(TimeSpan.FromSeconds(3)));
+        Assert.Single(receiver.Arrivals);
+    }
+
     [Fact]
     public async Task Message_ReceiverAway_ArrivesOnceItIsBack()
     {

@@ -24,6 +24,7 @@ internal sealed partial class Announcements(
     private static readonly TimeSpan Lease = WebhookClient.LongestWait + TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _places = new(MostAtOnce, MostAtOnce);
+    private readonly BusyReceivers _busy = new();
     private bool _isFailing;
     private long _tidiedAt;
 
@@ -60,6 +61,7 @@ internal sealed partial class Announcements(
             var turn = await TakeAsync(cancellationToken);
             while (turn is not null)
             {
+                _busy.Begin(turn.Organisation);
                 _ = SendAsync(turn, cancellationToken);
                 await _places.WaitAsync(cancellationToken);
                 turn = await TakeAsync(cancellationToken);
@@ -81,7 +83,7 @@ internal sealed partial class Announcements(
         DueAnnouncement? turn = null;
         try
         {
-            return turn = await store.Approvals.TakeDueAsync(Lease, cancellationToken);
+            return turn = await store.Approvals.TakeDueAsync(Lease, _busy.Full, cancellationToken);
         }
         finally
         {
@@ -113,6 +115,8 @@ internal sealed partial class Announcements(
         }
         finally
         {
+            if (_busy.End(turn.Organisation))
+                bell.Ring();
             _places.Release();
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapper;
 using Sluice.Store.Directory.Records;
 
 namespace Sluice.Store.Directory.Sql;
@@ -9,14 +10,6 @@ internal sealed class SqlApprovals(DirectoryDatabase database) : IApprovals
 
     private const string Mark =
         "UPDATE approvals SET state = @State, expires_ms = @ExpiresMs, updated_ms = @NowMs WHERE organisation = @Organisation AND id = @Id";
-
-    /// <summary>The condition stands twice: of two nodes that choose the same row, the second finds it taken once it gets the lock.</summary>
-    private const string TakeDue =
-        """
-        UPDATE approvals SET announce_ms = @UntilMs, announcements = announcements + 1
-        WHERE announce_ms <= @NowMs AND id = (SELECT id FROM approvals WHERE announce_ms <= @NowMs ORDER BY announce_ms LIMIT 1)
-        RETURNING organisation AS Organisation, id AS Id, announcements AS Attempt
-        """;
 
     private const string EndTurn =
         "UPDATE approvals SET announce_ms = @NextMs WHERE organisation = @Organisation AND id = @Id AND announcements = @Attempt";
@@ -59,7 +52,17 @@ internal sealed class SqlApprovals(DirectoryDatabase database) : IApprovals
     public Task AddAsync(ApprovalRecord approval, CancellationToken cancellationToken)
     {
         var nowMs = database.NowMs();
-        return database.MaintainAsync(Add, approval with { Version = 1, CreatedMs = nowMs, UpdatedMs = nowMs }, cancellationToken);
+        var storable = approval with
+        {
+            Version = 1,
+            CreatedMs = nowMs,
+            UpdatedMs = nowMs,
+            Subject = approval.Subject is { } subject ? StorableText.Of(subject) : null,
+            Tool = StorableText.Of(approval.Tool),
+            Rule = StorableText.Of(approval.Rule),
+            Message = approval.Message is { } message ? StorableText.Of(message) : null,
+        };
+        return database.MaintainAsync(Add, storable, cancellationToken);
     }
 
     public Task MarkAsync(OrganisationId organisation, string id, string state, long expiresMs, CancellationToken cancellationToken) =>
@@ -82,10 +85,25 @@ internal sealed class SqlApprovals(DirectoryDatabase database) : IApprovals
         })));
     }
 
-    public Task<DueAnnouncement?> TakeDueAsync(TimeSpan lease, CancellationToken cancellationToken)
+    public Task<DueAnnouncement?> TakeDueAsync(TimeSpan lease, IReadOnlyCollection<string> busy, CancellationToken cancellationToken)
     {
         var nowMs = database.NowMs();
-        return database.TakeAsync<DueAnnouncement>(TakeDue, new { NowMs = nowMs, UntilMs = nowMs + (long)lease.TotalMilliseconds }, cancellationToken);
+        var parameters = new DynamicParameters(new { NowMs = nowMs, UntilMs = nowMs + (long)lease.TotalMilliseconds });
+        var isDue = "announce_ms <= @NowMs";
+        foreach (var (index, organisation) in busy.Index())
+        {
+            parameters.Add($"Busy{index}", organisation);
+            isDue += $" AND organisation <> @Busy{index}";
+        }
+
+        // The condition stands twice: of two nodes that choose the same row, the second finds it taken once it gets the lock.
+        var sql =
+            $"""
+            UPDATE approvals SET announce_ms = @UntilMs, announcements = announcements + 1
+            WHERE {isDue} AND id = (SELECT id FROM approvals WHERE {isDue} ORDER BY announce_ms LIMIT 1)
+            RETURNING organisation AS Organisation, id AS Id, announcements AS Attempt
+            """;
+        return database.TakeAsync<DueAnnouncement>(sql, parameters, cancellationToken);
     }
 
     public Task EndTurnAsync(DueAnnouncement turn, long? nextMs, CancellationToken cancellationToken) =>

@@ -24,6 +24,18 @@ public abstract class ApprovalsContract : StoreContract
         Assert.Equal(wanted with { Version = 1, CreatedMs = NowMs - 1_000, UpdatedMs = NowMs - 1_000, SealedArguments = null }, read with { SealedArguments = null });
     }
 
+    /// <summary>Callers name tools, identity providers name subjects: what a database refuses would hold up every note behind it.</summary>
+    [Fact]
+    public async Task Approval_TextsThatNoDatabaseTakes_AreStoredAllTheSame()
+    {
+        var many = string.Concat(Enumerable.Repeat("😀", 1_024));
+        var cut = await AddAsync(New() with { Tool = many });
+        Assert.Equal($"{many[..1_022]}…", (await Store.Approvals.FindAsync(Ours, cut.Id, default))!.Tool);
+        var added = await AddAsync(New() with { Tool = "a\0b", Subject = "ada\ud83d", Rule = "/tools/a\0b/approval/0", Message = "\0" });
+        var read = await Store.Approvals.FindAsync(Ours, added.Id, default);
+        Assert.Equal(("a\uFFFDb", "ada\uFFFD", "/tools/a\uFFFDb/approval/0", "\uFFFD"), (read!.Tool, read.Subject, read.Rule, read.Message));
+    }
+
     [Fact]
     public async Task List_ByFilterAndPage_IsOldestFirst()
     {
@@ -105,20 +117,33 @@ public abstract class ApprovalsContract : StoreContract
     {
         var approval = await AddAsync(New());
         var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-            await (await Database.OpenAsync(Time)).Approvals.TakeDueAsync(Lease, default))));
+            await (await Database.OpenAsync(Time)).Approvals.TakeDueAsync(Lease, [], default))));
         var turn = Assert.Single(nodes, turn => turn is not null)!;
         Assert.Equal(new DueAnnouncement(Ours.Value, approval.Id, 1), turn);
 
         Time.Advance(Lease);
-        var second = await Store.Approvals.TakeDueAsync(Lease, default);
+        var second = await Store.Approvals.TakeDueAsync(Lease, [], default);
         Assert.Equal(2, second!.Attempt);
         await Store.Approvals.EndTurnAsync(turn, nextMs: null, default);
         await Store.Approvals.EndTurnAsync(second, NowMs + 100, default);
-        Assert.Null(await Store.Approvals.TakeDueAsync(Lease, default));
+        Assert.Null(await Store.Approvals.TakeDueAsync(Lease, [], default));
         Time.Advance(TimeSpan.FromMilliseconds(100));
-        await Store.Approvals.EndTurnAsync((await Store.Approvals.TakeDueAsync(Lease, default))!, nextMs: null, default);
+        await Store.Approvals.EndTurnAsync((await Store.Approvals.TakeDueAsync(Lease, [], default))!, nextMs: null, default);
         Time.Advance(Lease);
-        Assert.Null(await Store.Approvals.TakeDueAsync(Lease, default));
+        Assert.Null(await Store.Approvals.TakeDueAsync(Lease, [], default));
+    }
+
+    [Fact]
+    public async Task Announcement_OfABusyOrganisation_WaitsAndHoldsUpNoOther()
+    {
+        await AddTheirsAsync();
+        await AddAsync(New());
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var theirs = New() with { Organisation = Theirs.Value };
+        await Store.Approvals.AddAsync(theirs, default);
+        Assert.Equal(theirs.Id, (await Store.Approvals.TakeDueAsync(Lease, [Ours.Value, "another"], default))?.Id);
+        Assert.Null(await Store.Approvals.TakeDueAsync(Lease, [Ours.Value, "another"], default));
+        Assert.Equal(Ours.Value, (await Store.Approvals.TakeDueAsync(Lease, [], default))?.Organisation);
     }
 
     [Fact]
