@@ -33,6 +33,8 @@ internal sealed record ExplainedFlow(FlowTool? Part, FlowStep? Step, Denial? Den
         };
     }
 
-    private static Verdict With(Verdict allowed, Denial denial, bool isShadow) =>
-        isShadow ? allowed with { Finding = allowed.Finding ?? denial } : allowed with { Denial = denial };
+    /// <summary>Approvals are asked for behind the flow.</summary>
+    private static Verdict With(Verdict allowed, Denial denial, bool isShadow) => isShadow
+        ? allowed with { Finding = allowed.Finding is { Reason: not Reason.Approval } earlier ? earlier : denial }
+        : allowed with { Denial = denial };
 }

@@ -173,8 +173,10 @@ internal sealed class ResultFacts : IJsonEvents
 
     private void TakeWord(ReadOnlySpan<byte> raw, bool isLast)
     {
-        if (raw.TryCopyTo(_word.AsSpan(_wordLength)))
-            _wordLength += raw.Length;
+        // One that is cut fills the buffer, and is none of the words.
+        raw = raw[..Math.Min(raw.Length, _word.Length - _wordLength)];
+        raw.CopyTo(_word.AsSpan(_wordLength));
+        _wordLength += raw.Length;
         if (!isLast)
             return;
         var word = _word.AsSpan(0, _wordLength);

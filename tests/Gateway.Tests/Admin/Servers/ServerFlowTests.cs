@@ -55,6 +55,20 @@ public class ServerFlowTests
 
     /// <summary>Whatever the order in which server, policy and grant came about: a demand that is not met lets nothing pass.</summary>
     [Fact]
+    public async Task Explain_FlowAndApprovalInShadow_TellsTheFlowAsADecisionDoes()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var api = await ApiGateway.StartWithAsync(
+            TestGateway.Manifest(upstream.Endpoint, """{ "version": "1", "default": "allow", "mode": "shadow", "flows": ["pimea"], "tools": { "pimea_chat": { "action": "require_approval" } } }""")
+                .Replace("\"headers\":", "\"flows\": { \"pimea\": { \"preset\": \"pimea\" } }, \"headers\":", StringComparison.Ordinal),
+            "--Sluice:LedgerTimeoutMs=500");
+        (await api.Gateway.CallAsync("pimea_chat", """{"session_id":"s9"}""")).Dispose();
+        var explained = (await api.Operator.PostAsync("explain", """{"grant":"alice","tool":"pimea_chat","arguments":{"session_id":"s9"}}""")).Expect(HttpStatusCode.OK);
+        Assert.Equal(("allowed", "/flows/pimea/unknown-session"), ((string?)explained["outcome"], (string?)explained["shadow"]["rule"]));
+        Assert.Equal("/flows/pimea/unknown-session", (await api.Gateway.DecisionsAsync(1))[0].Rule);
+    }
+
+    [Fact]
     public async Task Call_OfAGrantWhosePolicyDemandsAnUndeclaredFlow_IsDenied()
     {
         await using var api = await ApiGateway.StartAsync();

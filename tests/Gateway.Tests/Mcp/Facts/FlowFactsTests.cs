@@ -43,6 +43,7 @@ public sealed class FlowFactsTests
         { """{"content":[{"type":"text","text":"done"}]}""", null, false },
         { """{"content":[{"type":"text","text":"{\"session_id\":\"s1\""}]}""", null, false },
         { """{"content":[{"type":"text","text":"{\"session_id\":\"s1\"} trailing"}]}""", null, false },
+        { """{"content":[{"type":"text-but-of-another-kind-with-a-long-name-that-nobody-knows","text":"{\"session_id\":\"s1\"}"}]}""", null, false },
         { """{"structuredContent":{"session_id":7}}""", null, false },
         { """{"structuredContent":{"session_id":""}}""", null, false },
         { """{"structuredContent":{"session_id":null}}""", null, false },
