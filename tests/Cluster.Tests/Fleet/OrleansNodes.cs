@@ -62,9 +62,14 @@ internal sealed class OrleansNodes(int silos, bool losesHosts = false) : INodeSt
     public Task<GatewayProcess> StartAsync(NodeSettings settings, Stream log)
     {
         var role = settings.Role == NodeRole.LedgerHost ? "silo" : silos > 0 ? "gateway" : "both";
+        return GatewayProcess.StartProgramAsync(log, [.. Command(role), .. settings.Arguments]);
+    }
+
+    /// <summary>An executable, and the arguments that make it a node of this role.</summary>
+    public static string[] Command(string role)
+    {
         var (siloPort, gatewayPort) = FreePorts();
-        return GatewayProcess.StartProgramAsync(
-            log, [Program, "--Sluice:Engine=orleans", $"--Sluice:Cluster:Role={role}", $"--Sluice:Cluster:SiloPort={siloPort}", $"--Sluice:Cluster:GatewayPort={gatewayPort}", .. settings.Arguments]);
+        return [Program, "--Sluice:Engine=orleans", $"--Sluice:Cluster:Role={role}", $"--Sluice:Cluster:SiloPort={siloPort}", $"--Sluice:Cluster:GatewayPort={gatewayPort}"];
     }
 
     public async Task WatchAsync(string connectionString)

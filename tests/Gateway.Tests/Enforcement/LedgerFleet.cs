@@ -11,7 +11,7 @@ using Sluice.Store.Tests.Postgres;
 
 namespace Sluice.Gateway.Tests.Enforcement;
 
-/// <summary>Gateways on the engine postgres, in this process, with a database and an upstream of their own.</summary>
+/// <summary>Gateways that count together, in this process, with a database and an upstream of their own.</summary>
 internal sealed class LedgerFleet : IAsyncDisposable
 {
     /// <summary>For what only a busy machine delays.</summary>
@@ -19,7 +19,9 @@ internal sealed class LedgerFleet : IAsyncDisposable
 
     private readonly List<TestGateway> _gateways = [];
 
-    private LedgerFleet(RecordingUpstream upstream) => Upstream = upstream;
+    private readonly IFleetEngine _engine;
+
+    private LedgerFleet(IFleetEngine engine, RecordingUpstream upstream) => (_engine, Upstream) = (engine, upstream);
 
     public PostgresInstance Database { get; } = new();
 
@@ -27,14 +29,23 @@ internal sealed class LedgerFleet : IAsyncDisposable
 
     public IReadOnlyList<TestGateway> Gateways => _gateways;
 
+    /// <summary>What another gateway is started with to be one of this fleet.</summary>
+    public string[] Options => TestGateway.FleetOptions(_engine, Database.ConnectionString);
+
+    /// <summary>On the engine postgres.</summary>
+    public static Task<LedgerFleet> StartAsync(string policy, int gateways) => StartAsync(new PostgresFleetEngine(), policy, gateways);
+
+    /// <param name="engine">Which ends with the fleet.</param>
     /// <param name="policy">Of the grants <c>alice</c> and <c>bob</c>.</param>
     /// <param name="gateways">How many.</param>
-    public static async Task<LedgerFleet> StartAsync(string policy, int gateways)
+    /// <param name="options">More of their command line.</param>
+    public static async Task<LedgerFleet> StartAsync(IFleetEngine engine, string policy, int gateways, params string[] options)
     {
-        var fleet = new LedgerFleet(await RecordingUpstream.StartAsync());
+        var fleet = new LedgerFleet(engine, await RecordingUpstream.StartAsync());
         await fleet.Database.StartAsync();
+        await engine.StartAsync(fleet.Database.ConnectionString);
         for (var gateway = 0; gateway < gateways; gateway++)
-            fleet._gateways.Add(await TestGateway.StartOnPostgresAsync(TestGateway.Manifest(fleet.Upstream.Endpoint, policy), fleet.Database.ConnectionString));
+            fleet._gateways.Add(await TestGateway.StartInFleetAsync(engine, TestGateway.Manifest(fleet.Upstream.Endpoint, policy), fleet.Database.ConnectionString, options));
         return fleet;
     }
 
@@ -117,6 +128,7 @@ internal sealed class LedgerFleet : IAsyncDisposable
     {
         foreach (var gateway in _gateways)
             await gateway.DisposeAsync();
+        await _engine.DisposeAsync();
         await Upstream.DisposeAsync();
         await Database.DisposeAsync();
     }

@@ -29,7 +29,7 @@ public sealed class SharedLimitTests
         {
             var manifest = Path.Combine(folder, "manifest.json");
             await File.WriteAllTextAsync(manifest, TestGateway.Manifest(fleet.Upstream.Endpoint, Policies.OneTool("work", max, "hour")));
-            var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => GatewayProcess.StartAsync(manifest, folder, TestGateway.PostgresOptions(fleet.Database.ConnectionString))));
+            var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => GatewayProcess.StartAsync(manifest, folder, fleet.Options)));
 
             var answers = (await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => CallUntilUsedUpAsync(nodes[caller % 2].Address)))).SelectMany(each => each).ToList();
             foreach (var node in nodes)

@@ -47,13 +47,13 @@ internal sealed class TestGateway : IAsyncDisposable
     public static Task<TestGateway> StartWithAsync(string manifest, ILoggerProvider log, params string[] options) =>
         StartAsync(manifest, new LoggedEngine(new EmbeddedEngine(), log), options);
 
-    /// <summary>On the engine postgres. Gateways on one database have the same keys.</summary>
-    public static Task<TestGateway> StartOnPostgresAsync(string manifest, string connectionString, params string[] options) =>
-        StartAsync(manifest, new PostgresEngine(), [.. PostgresOptions(connectionString), .. options]);
+    /// <summary>One of a fleet. Gateways on one database have the same keys.</summary>
+    public static Task<TestGateway> StartInFleetAsync(IFleetEngine engine, string manifest, string connectionString, params string[] options) =>
+        StartAsync(manifest, engine.Engine, [.. FleetOptions(engine, connectionString), .. options]);
 
     /// <summary>What makes a gateway one of a fleet.</summary>
-    public static string[] PostgresOptions(string connectionString) =>
-        ["--Sluice:Engine=postgres", $"--ConnectionStrings:Sluice={connectionString}", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}"];
+    public static string[] FleetOptions(IFleetEngine engine, string connectionString) =>
+        [.. engine.Options, $"--ConnectionStrings:Sluice={connectionString}", $"--Sluice:Keys=fleet:{Convert.ToBase64String(new byte[32])}"];
 
     public static Task<TestGateway> StartWithAsync(string manifest, IEngine engine, params string[] options) => StartAsync(manifest, engine, options);
 

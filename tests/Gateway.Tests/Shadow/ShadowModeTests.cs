@@ -1,67 +1,25 @@
+using System.Diagnostics.Metrics;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Tests.Admin;
 using Sluice.Gateway.Tests.Fixtures;
 
 namespace Sluice.Gateway.Tests.Shadow;
 
 /// <summary>Shadow mode over a whole gateway: it says what enforcement would have said, and lets every call through.</summary>
-public partial class ShadowModeTests
+public class ShadowModeTests
 {
-    private const string Document = """
-        {
-          "version": "1", "default": "deny", "hide": ["hidden"],
-          "all_tools": { "limits": [ { "counter": "calls", "window": "day", "max": 14, "scope": "organisation" } ] },
-          "tools": {
-            "read": {},
-            "hidden": {},
-            "pay": {
-              "require": [ { "conditions": [ { "path": "args.reason", "op": "exists", "value": true } ], "on_deny": "A reason is needed." } ],
-              "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 100 } ] } ],
-              "limits": [
-                { "counter": "spend", "window": "day", "max": 120, "cost": "args.amount" },
-                { "counter": "payments", "window": "day", "max": 5, "scope": "server", "refund": "on_error" } ]
-            },
-            "*": { "limits": [ { "counter": "each", "window": "day", "max": 1 } ] }
-          }
-        }
-        """;
-
-    /// <summary>Two callers, every rule of the document, limits of every scope used up, and calls whose charges are given back.</summary>
-    private static readonly (string Tool, string Arguments, string Token)[] Traffic =
-    [
-        ("read", "{}", TestGateway.Token),
-        ("hidden", "{}", TestGateway.Token),
-        ("other", "{}", TestGateway.Token),
-        ("other", "{}", TestGateway.Token),
-        ("pay", """{"amount":10}""", TestGateway.Token),
-        ("pay", """{"amount":101,"reason":"r"}""", TestGateway.Token),
-        ("pay", """{"amount":"ten","reason":"r"}""", TestGateway.Token),
-        ("pay", """{"reason":"r"}""", TestGateway.Token),
-        ("pay", """{"amount":70.5,"reason":"r"}""", TestGateway.Token),
-        ("pay", """{"amount":60,"reason":"r"}""", TestGateway.Token),
-        ("pay", """{"amount":40,"reason":"fail"}""", TestGateway.Token),
-        ("pay", """{"amount":40,"reason":"r"}""", TestGateway.Token),
-        ("pay", """{"amount":20,"reason":"r"}""", TestGateway.Token),
-        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
-        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
-        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
-        ("pay", """{"amount":1,"reason":"r"}""", TestGateway.BobsToken),
-        .. Enumerable.Repeat(("read", "{}", TestGateway.BobsToken), 12),
-    ];
-
     [Theory]
     [InlineData("default")]
     [InlineData("strict")]
     public async Task Traffic_ThroughEnforceAndShadow_IsRecordedAlike_AndShadowLetsAllOfItThrough(string durability)
     {
-        var (enforced, reached) = await RunAsync(Document, durability);
-        var (watched, all) = await RunAsync(Document.Replace("\"version\": \"1\",", "\"version\": \"1\", \"mode\": \"shadow\","), durability);
+        var (enforced, reached) = await RunAsync(ShadowTraffic.Document, durability);
+        var (watched, all) = await RunAsync(ShadowTraffic.InShadow, durability);
 
-        Assert.Equal(enforced.Select(Verdict), watched.Select(Verdict));
-        Assert.Equal(Traffic.Length, all);
+        Assert.Equal(enforced.Select(ShadowTraffic.Verdict), watched.Select(ShadowTraffic.Verdict));
+        Assert.Equal(ShadowTraffic.Calls.Length, all);
         Assert.Equal(enforced.Count(decision => (string?)decision["outcome"] == "allowed"), reached);
         Assert.All(watched, decision => Assert.Equal("allowed", (string?)decision["outcome"]));
         Assert.Equal(
@@ -105,6 +63,7 @@ public partial class ShadowModeTests
                            { "conditions": [ { "path": "args.b", "op": "exists", "value": true } ] } ],
               "limits": [ { "counter": "c", "window": "day", "max": 1, "mode": "shadow" }, { "counter": "d", "window": "day", "max": 9 } ] } } }
             """), "--Sluice:LedgerTimeoutMs=500");
+        using var meters = new MeterCapture(api.Gateway.Services.GetRequiredService<IMeterFactory>());
         foreach (var arguments in (string[])["""{"a":1}""", """{"a":1,"b":1}""", "{}", "{}"])
             await AnswerAsync(api, "x", arguments, TestGateway.Token);
 
@@ -116,6 +75,9 @@ public partial class ShadowModeTests
         Assert.Equal(
             ["enforce passes", "enforce passes", "shadow passes", "enforce passes", "shadow would_deny", "enforce passes"],
             explained["rules"].AsArray().Select(rule => $"{rule!["mode"]} {rule["effect"]}"));
+        Assert.Equal(
+            ["sluice.findings 1 reason=deny_if", "sluice.findings 1 reason=limit"],
+            meters.Seen.Where(measurement => measurement.StartsWith("sluice.findings", StringComparison.Ordinal)));
         Assert.Equal(3, upstream.Arrivals.Count);
     }
 
@@ -139,7 +101,7 @@ public partial class ShadowModeTests
     public async Task Flow_InShadow_IsFollowedInASessionTableOfItsOwn_AndStopsNothing()
     {
         await using var upstream = await RecordingUpstream.StartAsync((http, arrival) => RecordingUpstream.JsonAsync(http, $$"""
-            { "jsonrpc": "2.0", "id": {{arrival.Id}}, "result": { "content": [], "structuredContent": { "session_id": "s1", "status": "{{(Says(arrival, "last") ? "complete" : "open")}}" } } }
+            { "jsonrpc": "2.0", "id": {{arrival.Id}}, "result": { "content": [], "structuredContent": { "session_id": "s1", "status": "{{(ShadowTraffic.Says(arrival, "last") ? "complete" : "open")}}" } } }
             """));
         var manifest = JsonNode.Parse(TestGateway.Manifest(upstream.Endpoint, """{ "version": "1", "default": "allow", "mode": "shadow", "flows": ["pimea"] }"""))!;
         manifest["servers"]!["pimea"]!["flows"] = JsonNode.Parse("""{ "pimea": { "preset": "pimea" } }""");
@@ -164,20 +126,11 @@ public partial class ShadowModeTests
 
     private static async Task<(JsonNode[] Decisions, int Reached)> RunAsync(string document, string durability)
     {
-        await using var upstream = await RecordingUpstream.StartAsync((http, arrival) => Says(arrival, "fail")
-            ? RecordingUpstream.JsonAsync(http, "{}", status: 503)
-            : RecordingUpstream.ResultAsync(http, arrival));
+        await using var upstream = await RecordingUpstream.StartAsync(ShadowTraffic.AnswerAsync);
         await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(upstream.Endpoint, document), "--Sluice:LedgerTimeoutMs=500", $"--Sluice:Durability={durability}");
-        foreach (var (tool, arguments, token) in Traffic)
+        foreach (var (tool, arguments, token) in ShadowTraffic.Calls)
             await AnswerAsync(api, tool, arguments, token);
-        return (await DecisionsAsync(api, Traffic.Length, ""), upstream.Arrivals.Count);
-    }
-
-    /// <summary>What the decision says of the call; seconds to wait depend on when it was made, and owners on where it counts.</summary>
-    private static string Verdict(JsonNode decision)
-    {
-        var charges = decision["charges"]!.AsArray().Select(charge => $"{charge!["counter"]} {charge["window"]} {charge["cost"]} {charge["max"]} {charge["remaining"]}");
-        return $"{decision["tool"]} {decision["reason"]} {decision["rule"]} {Seconds().Replace((string?)decision["message"] ?? "", "")} [{string.Join(", ", charges)}] {decision["refund"]}";
+        return (await DecisionsAsync(api, ShadowTraffic.Calls.Length, ""), upstream.Arrivals.Count);
     }
 
     private static async Task AnswerAsync(ApiGateway api, string tool, string arguments, string token)
@@ -186,15 +139,10 @@ public partial class ShadowModeTests
         await answer.Content.ReadAsStringAsync();
     }
 
-    private static bool Says(Arrival arrival, string word) => Encoding.UTF8.GetString(arrival.Body).Contains(word, StringComparison.Ordinal);
-
     /// <summary>Oldest first.</summary>
     private static async Task<JsonNode[]> DecisionsAsync(ApiGateway api, int expected, string query)
     {
         await api.Gateway.DecisionsAsync(expected);
         return [.. (await api.Operator.GetAsync($"decisions{query}")).Expect(HttpStatusCode.OK)["items"].AsArray().Reverse().Select(decision => decision!)];
     }
-
-    [GeneratedRegex("retry in [0-9]+ s")]
-    private static partial Regex Seconds();
 }

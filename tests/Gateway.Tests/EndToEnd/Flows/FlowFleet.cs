@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Tests.Enforcement;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.PimeaServer;
 using Sluice.PimeaServer.Stats;
@@ -8,8 +6,8 @@ using Sluice.Store.Tests.Postgres;
 
 namespace Sluice.Gateway.Tests.EndToEnd.Flows;
 
-/// <summary>Two gateways on one PostgreSQL, in front of two samples: one answers with JSON, one with streams of events.</summary>
-public sealed class FlowFleet : IAsyncLifetime
+/// <summary>Two gateways that count together, in front of two samples: one answers with JSON, one with streams of events.</summary>
+public abstract class FlowFleet(IFleetEngine engine) : IAsyncLifetime
 {
     /// <summary>A ledger that took longer than this was given up by a gateway, or nearly: what it was to learn may have come late.</summary>
     private const double LatestSeconds = 0.4;
@@ -17,9 +15,8 @@ public sealed class FlowFleet : IAsyncLifetime
     private const int Grants = 40;
 
     private readonly List<TestGateway> _gateways = [];
-    private readonly ConcurrentQueue<double> _late = new();
-    private readonly MeterListener _listener = new();
     private PostgresInstance? _database;
+    private LateLedgers? _late;
     private PimeaServerHost _json = null!;
     private PimeaServerHost _events = null!;
     private int _grant;
@@ -28,27 +25,28 @@ public sealed class FlowFleet : IAsyncLifetime
     {
         _database = new PostgresInstance();
         await _database.StartAsync();
+        await engine.StartAsync(_database.ConnectionString);
         _json = await PimeaServerHost.StartAsync(new PimeaServerOptions { AnswerWithJson = true });
         _events = await PimeaServerHost.StartAsync(new PimeaServerOptions { AnswerWithJson = false });
         for (var node = 0; node < 2; node++)
-        {
-            _gateways.Add(await TestGateway.StartOnPostgresAsync(Manifest(), _database.ConnectionString, "--Sluice:LedgerTimeoutMs=500"));
-            Watch(_gateways[node].Services.GetRequiredService<IMeterFactory>());
-        }
+            _gateways.Add(await TestGateway.StartInFleetAsync(engine, Manifest(), _database.ConnectionString, "--Sluice:LedgerTimeoutMs=500"));
+        _late = new LateLedgers(_gateways, LatestSeconds);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
+        GC.SuppressFinalize(this);
+        _late?.Dispose();
         foreach (var gateway in _gateways)
             await gateway.DisposeAsync();
+        await engine.DisposeAsync();
         await (_json?.DisposeAsync() ?? default);
         await (_events?.DisposeAsync() ?? default);
         await (_database?.DisposeAsync() ?? default);
     }
 
     /// <summary>How often the ledger has been late so far: a machine that is too busy to keep the 250 ms of an answer shows here.</summary>
-    public int TimesLate => _late.Count;
+    public int TimesLate => _late!.Count;
 
     /// <summary>A grant that nobody has used, as a client that is connected.</summary>
     internal Task<FlowCaller> CallerAsync(string server, bool isModern) =>
@@ -58,24 +56,6 @@ public sealed class FlowFleet : IAsyncLifetime
     internal IReadOnlyList<RecordedCall> CallsSeen(string server) => (server == "events" ? _events : _json).ReadStats().Calls;
 
     private static string Token(string server, int grant) => $"token-of-{server}-{grant:d4}-0123456789";
-
-    private void Watch(IMeterFactory factory)
-    {
-        _listener.InstrumentPublished += (instrument, listener) =>
-        {
-            if (instrument.Name == "sluice.ledger.duration" && ReferenceEquals(instrument.Meter.Scope, factory))
-                listener.EnableMeasurementEvents(instrument);
-        };
-        if (_gateways.Count > 1)
-        {
-            _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) =>
-            {
-                if (seconds > LatestSeconds)
-                    _late.Enqueue(seconds);
-            });
-            _listener.Start();
-        }
-    }
 
     private string Manifest()
     {
