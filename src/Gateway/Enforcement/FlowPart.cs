@@ -34,9 +34,9 @@ internal static class FlowPart
         if (decision.Finding is not null && !isHeld)
             return;
         decision.Finding = denial ?? decision.Finding;
-        if (decision.Finding is null)
+        if (denial is null)
             (decision.FlowTool, decision.WatchedStep) = (part, step);
-        else
+        if (decision.Finding is not null)
             decision.WatchedCount = 0;
     }
 

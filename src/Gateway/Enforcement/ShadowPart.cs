@@ -1,3 +1,4 @@
+using Sluice.Policy;
 using Sluice.Policy.Ledger;
 
 namespace Sluice.Gateway.Enforcement;
@@ -8,7 +9,13 @@ internal sealed partial class ShadowPart(ILedger ledger, TimeSpan ledgerTimeout,
     /// <summary>Leaves the finding. Takes at most half of the time that the call has left to leave in.</summary>
     public async ValueTask AskAsync(Decision decision)
     {
-        decision.Watched = await ReserveAsync(decision);
+        if (decision is { Finding: { } held, WatchedStep: not null })
+        {
+            await AskFlowAsync(decision, held);
+            return;
+        }
+
+        decision.Watched = await ReserveAsync(decision, takes: true);
         decision.Finding = LedgerDenial.Of(decision.Watched, decision.WatchedCharges.Span, decision.WatchedStep is null ? null : decision.FlowTool!.Flow, approval: null);
         if (decision.Finding is not null && decision.WatchedStep is not null)
             decision.FlowTool = null;
@@ -29,14 +36,23 @@ internal sealed partial class ShadowPart(ILedger ledger, TimeSpan ledgerTimeout,
         }
     }
 
-    private async Task<ReserveResult> ReserveAsync(Decision decision)
+    /// <summary>A call that would wait for a person takes nothing, but its flow would have refused it first.</summary>
+    private async ValueTask AskFlowAsync(Decision decision, Denial held)
+    {
+        var answer = await ReserveAsync(decision, takes: false);
+        decision.Finding = LedgerDenial.Of(answer, decision.WatchedCharges.Span, decision.FlowTool!.Flow, approval: null) ?? held;
+        (decision.FlowTool, decision.WatchedStep) = (null, null);
+    }
+
+    private async Task<ReserveResult> ReserveAsync(Decision decision, bool takes)
     {
         try
         {
             var grant = decision.Grant;
             var request = new ReserveRequest(
                 grant.ShadowOwner, decision.WatchedCharges, decision.WatchedBalances, grant.Server.SharedOwners.Shadow, decision.WatchedStep);
-            return await ledger.ReserveAsync(request, CancellationToken.None).AsTask().WaitAsync(PatienceFor(decision), time);
+            var answer = takes ? ledger.ReserveAsync(request, CancellationToken.None) : ledger.AskAsync(request, CancellationToken.None);
+            return await answer.AsTask().WaitAsync(PatienceFor(decision), time);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
