@@ -32,6 +32,8 @@ internal sealed class Counter(string name, SessionKey session, SlidingWindow tak
         return true;
     }
 
+    public bool IsNamed(string name, long lengthMs) => taken.LengthMs == lengthMs && session == default && string.Equals(_name, name, StringComparison.Ordinal);
+
     public bool IsSameAs(Counter other) => taken.LengthMs == other.Taken.LengthMs && session == other.Session && string.Equals(_name, other._name, StringComparison.Ordinal);
 
     /// <summary>Whether nothing counts any more. What was given back counts too: forgetting it would let more be given back.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger.Sessions;
+using Sluice.Policy.Windows;
 
 namespace Sluice.Policy.Ledger;
 
@@ -28,6 +29,19 @@ internal struct CounterTable(Counter[] counters)
         var counter = new Counter(limit, OwnerOf(limit, session));
         _counters = [.. _counters, counter];
         return counter;
+    }
+
+    /// <summary>A counter that belongs to no session, by what its charges say of it.</summary>
+    public Counter FindOrAdd(string name, long lengthMs)
+    {
+        foreach (var counter in _counters)
+        {
+            if (counter.IsNamed(name, lengthMs))
+                return counter;
+        }
+
+        _counters = [.. _counters, new Counter(name, default, new SlidingWindow(lengthMs), null)];
+        return _counters[^1];
     }
 
     /// <summary>Makes room for the counters that these charges need and that do not exist yet. At the bound, expired ones go first, and those of sessions that have ended.</summary>

@@ -15,7 +15,7 @@ internal static class LedgerState
     private const byte WithApprovals = 3;
 
     /// <summary>The last millisecond of the year 9999: sums of times below it cannot overflow.</summary>
-    private const long LatestMs = 253_402_300_799_999;
+    public const long LatestMs = 253_402_300_799_999;
 
     private const long MostSequence = long.MaxValue / 2;
 

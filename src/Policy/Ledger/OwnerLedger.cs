@@ -36,6 +36,27 @@ public sealed class OwnerLedger
     /// <exception cref="InvalidDataException">The bytes are no state, are damaged, or have a version that this program does not know.</exception>
     public static OwnerLedger Load(ReadOnlySpan<byte> state, ulong incarnation, long nowMs)
     {
+        var ledger = LoadState(state, incarnation);
+        ledger.SetBackTo(nowMs);
+        return ledger;
+    }
+
+    /// <summary>Reads a saved ledger, and what was journaled since. As above when its last time is after <paramref name="nowMs"/>.</summary>
+    /// <param name="state">What <see cref="Save"/> wrote; empty: the ledger was empty.</param>
+    /// <param name="journal">Records of <see cref="ChargeJournal"/>, each after its time.</param>
+    /// <param name="incarnation">The life that goes on with it.</param>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    /// <exception cref="InvalidDataException">The bytes are no state or no journal, or are damaged.</exception>
+    public static OwnerLedger Load(ReadOnlySpan<byte> state, ReadOnlySpan<byte> journal, ulong incarnation, long nowMs)
+    {
+        var ledger = state.IsEmpty ? new OwnerLedger(incarnation) : LoadState(state, incarnation);
+        ledger.Replay(journal);
+        ledger.SetBackTo(nowMs);
+        return ledger;
+    }
+
+    private static OwnerLedger LoadState(ReadOnlySpan<byte> state, ulong incarnation)
+    {
         var header = LedgerState.Load(state, out var parts);
         var ledger = new OwnerLedger(incarnation)
         {
@@ -46,13 +67,44 @@ public sealed class OwnerLedger
         };
         if (header.Incarnation == incarnation)
             (ledger._settled, ledger._sequence, ledger._forgottenUpTo) = (parts.Settled, header.Sequence, header.ForgottenUpTo);
-        if (header.LastMs > nowMs)
-            ledger.SetBack(Math.Max(nowMs, 0));
         return ledger;
     }
 
     /// <summary>Whether loading shifted its entries back: unless that is saved, the next load shifts them anew, and they free late.</summary>
     public bool WasSetBack { get; private set; }
+
+    /// <summary>The latest time that it has seen, milliseconds since the Unix epoch.</summary>
+    public long LastMs => _lastMs;
+
+    /// <summary>Takes what another took from the same ledger, and journaled.</summary>
+    /// <param name="journal">What follows what this ledger knows.</param>
+    /// <exception cref="InvalidDataException">The journal is damaged. The ledger is then of no use any more.</exception>
+    public void Replay(ReadOnlySpan<byte> journal)
+    {
+        var reader = new StateReader(journal);
+        while (!reader.IsAtEnd)
+        {
+            var timeMs = ChargeJournal.ReadTime(ref reader);
+            if (timeMs > LedgerState.LatestMs)
+                throw reader.Broken("the time of a record is after the year 9999");
+            var record = reader.Part("record");
+            record.CutChecksum();
+            while (!record.IsAtEnd)
+                _sequence += ChargeJournal.Replay(ref record, ref _counters, timeMs);
+            Advance(timeMs);
+        }
+    }
+
+    /// <summary>For an engine that keeps it over a while: when its last time is after <paramref name="nowMs"/>, goes on as if loaded now.</summary>
+    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
+    /// <returns>Whether entries were shifted back: see <see cref="WasSetBack"/>.</returns>
+    public bool SetBackTo(long nowMs)
+    {
+        if (_lastMs <= nowMs)
+            return false;
+        SetBack(Math.Max(nowMs, 0));
+        return true;
+    }
 
     /// <summary>
     /// Takes the flow step and all charges of a call, or nothing. A call that needs an approval takes nothing before it has one, and uses the approval up only
@@ -201,13 +253,25 @@ public sealed class OwnerLedger
         return _counters.IsExpired(_lastMs) && !(_sessions?.CountsUntilMs > _lastMs) && !(_approvals?.EndsAtMs > _lastMs);
     }
 
-    /// <summary>Writes the binary state that <see cref="Load"/> reads, in one piece.</summary>
+    /// <summary>Writes the binary state that <see cref="Load(ReadOnlySpan{byte}, ulong, long)"/> reads, in one piece.</summary>
     /// <param name="output">Receives the state.</param>
     public void Save(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
         var parts = new LedgerParts(_settled, _counters.All, _sessions, _approvals);
         LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), parts, output);
+    }
+
+    internal void Reach(long nowMs) => Advance(nowMs);
+
+    internal bool HasRoomFor(int counters) => _counters.All.Length + counters <= MostCounters;
+
+    /// <summary>Whether a plain charge fits beside others of its counter that are yet to be taken.</summary>
+    internal bool Admits(in Charge charge, Units others)
+    {
+        var taken = _counters.Find(charge.Limit, default)?.Taken;
+        taken?.Expire(_lastMs);
+        return charge.Cost <= charge.Limit.Max && (taken?.Used ?? Units.Zero) + others <= charge.Limit.Max - charge.Cost;
     }
 
     private void Advance(long nowMs) => _lastMs = Math.Max(_lastMs, nowMs);

@@ -25,6 +25,9 @@ internal abstract class LedgerJob
     /// <summary>False: its caller has gone.</summary>
     public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
 
+    /// <summary>Whether its caller has gone since it began.</summary>
+    public bool IsGivenUp => Volatile.Read(ref _state) == GivenUp;
+
     /// <summary>Before the second try of a job that has begun and left no trace. One whose caller has gone meanwhile does not begin again.</summary>
     public void WaitAgain() => Interlocked.CompareExchange(ref _state, Waiting, Begun);
 

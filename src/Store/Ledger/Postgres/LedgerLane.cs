@@ -6,8 +6,8 @@ using Sluice.Store.Postgres;
 namespace Sluice.Store.Ledger.Postgres;
 
 /// <summary>
-/// A queue with one connection behind it: whatever has gathered while a transaction is in flight shares the next. An owner's calls all take the same lane,
-/// so that a node does not wait for itself.
+/// A queue with one connection behind it: whatever has gathered while a transaction is in flight shares the next, which locks its rows. An owner's calls all
+/// take the same lane, so that a node does not wait for itself.
 /// </summary>
 internal sealed partial class LedgerLane
 {
@@ -101,7 +101,7 @@ internal sealed partial class LedgerLane
         try
         {
             _connection ??= await ConnectAsync();
-            using var patience = new CancellationTokenSource(_patience.Batch, _time);
+            using var patience = new TripPatience(_patience.Batch, _time);
             if (waits)
                 await LockAsync(_connection, batch, patience.Token);
             else
@@ -110,6 +110,7 @@ internal sealed partial class LedgerLane
             foreach (var job in batch)
                 job.Run(_rows);
             await _connection.StoreAsync(_rows, patience.Token);
+            _rows.Keep();
             if (_breaker.Succeeded())
                 LogReachable(_logger);
             foreach (var job in batch)
@@ -119,6 +120,7 @@ internal sealed partial class LedgerLane
         catch (PostgresException refusal) when (Contention.IsIn(refusal, waits))
         {
             LogContended(_logger, refusal.MessageText, batch.Count);
+            _rows.Forget();
             await RollBackAsync();
             return BatchOutcome.RolledBack;
         }
@@ -238,6 +240,7 @@ internal sealed partial class LedgerLane
         if (_connection is not { } connection)
             return;
         _connection = null;
+        _rows.Kept.Clear();
         await connection.DisposeAsync();
     }
 

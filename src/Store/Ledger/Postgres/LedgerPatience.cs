@@ -8,6 +8,9 @@ internal sealed record LedgerPatience
     /// <summary>A row that another transaction holds (<c>lock_timeout</c>).</summary>
     public TimeSpan Lock { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The same, of a charge without locks: others wait behind it, and it can still wait for its turn.</summary>
+    public TimeSpan Race { get; init; } = TimeSpan.FromMilliseconds(25);
+
     /// <summary>One statement (<c>statement_timeout</c>).</summary>
     public TimeSpan Statement { get; init; } = TimeSpan.FromMilliseconds(200);
 

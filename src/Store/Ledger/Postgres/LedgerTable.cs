@@ -7,10 +7,13 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 internal static class LedgerTable
 {
+    /// <summary>Bytes of a row's journal. One that would be longer ends in a new state.</summary>
+    public const int MostJournal = 1_024;
+
     /// <summary>
-    /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. Pages are left half empty, so that
-    /// a row of a few kilobytes is rewritten on its own page and no index is touched; states stay in the row as long as they fit the page. Two nodes that start
-    /// together are kept apart by the lock, and a later one changes nothing: to alter a table, others would have to wait.
+    /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. A large state lies outside of
+    /// its row, so that a charge, which only adds to the journal, rewrites some hundred bytes; pages have room for that, and no index is touched. Two nodes
+    /// that start together are kept apart by the lock, and a later one changes nothing: to alter a table, others would have to wait.
     /// </summary>
     private const string Create =
         """
@@ -18,11 +21,13 @@ internal static class LedgerTable
         DO $tables$ BEGIN
           IF to_regclass('ledgers') IS NULL THEN
             CREATE TABLE ledgers (
+              state_id   BIGINT NOT NULL DEFAULT 0,
+              expires_ms BIGINT NOT NULL,
               owner      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-              state      BYTEA NOT NULL,
-              expires_ms BIGINT NOT NULL
-            ) WITH (fillfactor = 50, toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.05);
-            ALTER TABLE ledgers ALTER COLUMN state SET STORAGE EXTERNAL;
+              state      BYTEA NOT NULL DEFAULT '',
+              journal    BYTEA NOT NULL DEFAULT ''
+            ) WITH (fillfactor = 50, toast_tuple_target = 1024, autovacuum_vacuum_scale_factor = 0.05);
+            ALTER TABLE ledgers ALTER COLUMN owner SET STORAGE PLAIN, ALTER COLUMN state SET STORAGE EXTERNAL, ALTER COLUMN journal SET STORAGE PLAIN;
           END IF;
           IF to_regclass('ledger_life') IS NULL THEN
             CREATE UNLOGGED TABLE ledger_life (is_one BOOLEAN NOT NULL PRIMARY KEY DEFAULT true CHECK (is_one), life BIGINT NOT NULL);

@@ -6,10 +6,15 @@ namespace Sluice.Store.Ledger.Postgres;
 /// <summary>The ledgers that one transaction holds locked, at one moment of the database's clock. Answers at once.</summary>
 internal sealed class LockedRows : IOwnerLedgers
 {
+    private const long MostKeptBytes = 8L << 20;
+
     private static readonly ReserveResult Unavailable = new(ReserveStatus.OwnerUnavailable);
 
     private readonly Dictionary<string, LockedRow> _rows = new(StringComparer.Ordinal);
     private readonly OwnerSequence _sequence;
+
+    /// <summary>What is known of rows from transactions before.</summary>
+    public KeptLedgers Kept { get; } = new(MostKeptBytes);
 
     public LockedRows() => _sequence = new OwnerSequence(this);
 
@@ -24,6 +29,25 @@ internal sealed class LockedRows : IOwnerLedgers
     public bool MustBeDurable { get; private set; }
 
     public void Add(LockedRow row) => _rows.Add(row.Owner, row);
+
+    /// <summary>After a commit: what is known of the rows serves the next transaction.</summary>
+    public void Keep()
+    {
+        foreach (var row in _rows.Values)
+        {
+            if (row.Ledger is null || (row.IsStale && !row.IsChanged))
+                Kept.Drop(row.Owner);
+            else
+                Kept.Keep(row.Kept);
+        }
+    }
+
+    /// <summary>What was done to the rows did not happen.</summary>
+    public void Forget()
+    {
+        foreach (var owner in _rows.Keys)
+            Kept.Drop(owner);
+    }
 
     public bool Has(string owner) => _rows.ContainsKey(owner);
 
@@ -49,20 +73,29 @@ internal sealed class LockedRows : IOwnerLedgers
         if (_rows[request.Owner.Value] is not { Ledger: { } ledger } row)
             return ValueTask.FromResult(Unavailable);
         var result = ledger.Reserve(request, NowMs);
-        row.IsChanged |= result.Status == ReserveStatus.Reserved || result.MustBeDurable;
+        if (request is not { Flow: null, Approval: null })
+            row.Touch();
+        if (result.Status == ReserveStatus.Reserved && request is { Flow: null, Approval: null })
+            row.Journal(request.Charges);
+        else if (result.Status == ReserveStatus.Reserved || result.MustBeDurable)
+            row.Rewrite();
         MustBeDurable |= result.MustBeDurable;
         return ValueTask.FromResult(result);
     }
 
-    ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_rows[request.Owner.Value].Ledger?.Ask(request, NowMs) ?? Unavailable);
+    ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken)
+    {
+        var row = _rows[request.Owner.Value];
+        row.Touch();
+        return ValueTask.FromResult(row.Ledger?.Ask(request, NowMs) ?? Unavailable);
+    }
 
     ValueTask IOwnerLedgers.SettleAsync(Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
         if (_rows[receipt.Owner.Value] is { Ledger: { } ledger } row)
         {
             ledger.Settle(receipt, settlement, NowMs);
-            row.IsChanged = true;
+            row.Rewrite();
             MustBeDurable |= receipt.Approval is not null;
         }
 
@@ -71,7 +104,9 @@ internal sealed class LockedRows : IOwnerLedgers
 
     ValueTask IOwnerLedgers.WithdrawAsync(Receipt receipt, Memory<Balance> balances, CancellationToken cancellationToken)
     {
-        _rows[receipt.Owner.Value].Ledger?.Withdraw(receipt, balances.Span, NowMs);
+        var row = _rows[receipt.Owner.Value];
+        row.Ledger?.Withdraw(receipt, balances.Span, NowMs);
+        row.Rewrite();
         return ValueTask.CompletedTask;
     }
 
@@ -81,7 +116,9 @@ internal sealed class LockedRows : IOwnerLedgers
         if (_rows[grant.Value] is not { Ledger: { } ledger } row)
             return ValueTask.FromResult(ApprovalOutcome.Unavailable);
         var outcome = ledger.Decide(approval, decision, NowMs);
-        row.IsChanged |= outcome == ApprovalOutcome.Done;
+        row.Touch();
+        if (outcome == ApprovalOutcome.Done)
+            row.Rewrite();
         MustBeDurable |= outcome == ApprovalOutcome.Done;
         return ValueTask.FromResult(outcome);
     }

@@ -11,7 +11,7 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 public sealed class PostgresLedger : ILedger, IAsyncDisposable
 {
-    /// <summary>Connections of a gateway to its ledgers.</summary>
+    /// <summary>Connections of a gateway to its ledgers: one that charges without locks, and the others.</summary>
     public const int Lanes = 4;
 
     private static readonly ReserveResult OwnerUnavailable = new(ReserveStatus.OwnerUnavailable);
@@ -22,6 +22,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly LedgerBreaker _breaker;
     private readonly LedgerLane[] _lanes;
+    private readonly ChargeLane _charges;
     private readonly ExpiredRows _expired;
     private int _isDisposed;
 
@@ -30,8 +31,10 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         (_database, _options, _time, _breaker) = (database, options, time, new LedgerBreaker(time));
         var logger = loggers.CreateLogger<PostgresLedger>();
         var isStrict = options.Durability == Durability.Strict;
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ =>
-            new LedgerLane(cancel => LedgerConnection.OpenAsync(database, isStrict, options.Patience, clock, logger, cancel), options.Patience, _breaker, time, logger))];
+        var session = new LedgerSession(database, isStrict, options.Patience, clock);
+        _lanes = [.. Enumerable.Range(1, Lanes - 1).Select(_ =>
+            new LedgerLane(cancel => LedgerConnection.OpenAsync(session, logger, cancel), options.Patience, _breaker, time, logger))];
+        _charges = new ChargeLane(session, job => LaneOf(job.Request).TryAdd(job), _breaker, time, logger);
         _expired = new ExpiredRows(database, time, logger);
     }
 
@@ -102,6 +105,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         await _expired.DisposeAsync();
+        await _charges.StopAsync();
         await Task.WhenAll(_lanes.Select(lane => lane.StopAsync()));
         await _database.DisposeAsync();
     }
@@ -110,7 +114,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
     {
         if (!_breaker.TryEnter())
             return EngineUnavailable;
-        if (!LaneOf(request).TryAdd(job))
+        if (!(job.IsPlain ? _charges.TryAdd(job) : LaneOf(request).TryAdd(job)))
             return OwnerUnavailable;
         await ((Task)job.Answer).WaitAsync(_options.LongestWait, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!job.Answer.IsCompleted)
@@ -148,5 +152,5 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
 
     private LedgerLane LaneOf(in Receipt receipt) => LaneOf(receipt.Others is { Length: > 0 } others ? others[^1].Owner : receipt.Owner);
 
-    private LedgerLane LaneOf(OwnerKey owner) => _lanes[(owner.Value.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Lanes];
+    private LedgerLane LaneOf(OwnerKey owner) => _lanes[(owner.Value.GetHashCode(StringComparison.Ordinal) & int.MaxValue) % _lanes.Length];
 }

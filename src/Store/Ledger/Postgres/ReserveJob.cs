@@ -20,6 +20,14 @@ internal sealed class ReserveJob : LedgerJob
 
     public Task<ReserveResult> Answer => _answer.Task;
 
+    public ref readonly ReserveRequest Request => ref _request;
+
+    /// <summary>Whether one owner's journal can say all that it does.</summary>
+    public bool IsPlain => !_asksOnly && _request is { Flow: null, Approval: null } && _request.FirstPart().Charges.Length == _request.Charges.Length;
+
+    /// <summary>Hears whether it was refused, when it waits for its turn at a row; null otherwise.</summary>
+    public KeptLedger? QueuesFor { get; set; }
+
     public ReadOnlySpan<Balance> Balances => _request.Balances.Span;
 
     public override void AddOwners(ISet<string> owners)
@@ -35,7 +43,14 @@ internal sealed class ReserveJob : LedgerJob
 
     public override void Run(LockedRows rows) => _result = _asksOnly ? rows.Ask(_request) : rows.Reserve(_request);
 
-    public override void Commit() => _answer.TrySetResult(_result);
+    public override void Commit() => Complete(_result);
+
+    public void Complete(in ReserveResult result)
+    {
+        if (QueuesFor is { } kept)
+            kept.WasRefused = result.Status == ReserveStatus.Refused;
+        _answer.TrySetResult(result);
+    }
 
     public override void Fail(bool isEngineAway) => _answer.TrySetResult(isEngineAway ? new ReserveResult(ReserveStatus.EngineUnavailable) : Unavailable);
 }

@@ -1,0 +1,69 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>One connection with its prepared statements for charges without locks: each trip is a transaction that ends with it, so that a node which is paused holds no row.</summary>
+internal sealed class ChargeConnection : IAsyncDisposable
+{
+    private readonly NpgsqlParameter<string[]> _missing = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = [] };
+    private readonly NpgsqlConnection _connection;
+    private readonly ChargeBatch _ask;
+    private readonly ChargeBatch _charge;
+    private readonly ChargeBatch _both;
+    private readonly NpgsqlCommand _create;
+
+    private ChargeConnection(NpgsqlConnection connection, ulong life, Func<long>? clock)
+    {
+        (_connection, Life, Clock) = (connection, life, clock);
+        (_ask, _charge, _both) = (new ChargeBatch(connection, true, false), new ChargeBatch(connection, false, true), new ChargeBatch(connection, true, true));
+        _create = new NpgsqlCommand(LedgerStatements.Create, connection) { Parameters = { _missing } };
+    }
+
+    /// <summary>That of the ledgers, as long as this connection lasts.</summary>
+    public ulong Life { get; }
+
+    /// <summary>See <see cref="LedgerSession.Clock"/>.</summary>
+    public Func<long>? Clock { get; }
+
+    public static async Task<ChargeConnection> OpenAsync(LedgerSession session, CancellationToken cancellationToken)
+    {
+        var (connection, life) = await session.OpenAsync(session.Patience.Race, cancellationToken);
+        var opened = new ChargeConnection(connection, life, session.Clock);
+        try
+        {
+            await opened._ask.PrepareAsync(cancellationToken);
+            await opened._charge.PrepareAsync(cancellationToken);
+            await opened._both.PrepareAsync(cancellationToken);
+            await opened._create.PrepareAsync(cancellationToken);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task RunAsync(ChargeTrip trip, CancellationToken cancellationToken)
+    {
+        var batch = trip.Charged.Count == 0 ? _ask : trip.Asked.Count == 0 ? _charge : _both;
+        return batch.RunAsync(trip, Clock, cancellationToken);
+    }
+
+    /// <summary>Creates rows.</summary>
+    public Task CreateAsync(string[] owners, CancellationToken cancellationToken)
+    {
+        _missing.TypedValue = owners;
+        return _create.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ask.DisposeAsync();
+        await _charge.DisposeAsync();
+        await _both.DisposeAsync();
+        await _create.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}

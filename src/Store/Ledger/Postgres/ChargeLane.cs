@@ -1,0 +1,382 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>
+/// Plain charges of one owner each, without locks: the lane knows ledgers as they were, finds out what fits, and writes it to the rows that still are so. A row
+/// that has changed is read and tried again; what does not fit is refused once a read says that the row is as it was. All calls that have gathered share a
+/// trip. Whoever loses several races for a row, or needs more than that, waits for his turn in a <see cref="LedgerLane"/>.
+/// </summary>
+internal sealed partial class ChargeLane
+{
+    private const int MostPerTrip = 256;
+    private const long MostKeptBytes = 24L << 20;
+    private const int MostLostRaces = 2;
+    private const int MostPassesForCallers = 4;
+
+    /// <summary>For longer, two clocks are not trusted to go alike.</summary>
+    private const double MostTimeMs = 250;
+
+    /// <summary>A call that was not lucky for so long waits for its turn.</summary>
+    private static readonly TimeSpan LongestRace = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A row for which others are quicker, or which somebody holds, is not raced for.</summary>
+    private static readonly TimeSpan Queueing = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<ReserveJob> _queue =
+        Channel.CreateBounded<ReserveJob>(new BoundedChannelOptions(LedgerLane.MostWaiting) { SingleReader = true });
+
+    private readonly Dictionary<string, OwnerCalls> _inHand = new(StringComparer.Ordinal);
+    private readonly Stack<OwnerCalls> _spare = new();
+    private readonly List<OwnerCalls> _round = [];
+    private readonly List<string> _missing = [];
+    private readonly ChargeTrip _trip = new();
+    private readonly KeptLedgers _kept = new(MostKeptBytes);
+    private readonly LedgerSession _session;
+    private readonly Func<ReserveJob, bool> _queueUp;
+    private readonly LedgerBreaker _breaker;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Task _running;
+    private ChargeConnection? _connection;
+    private int _calls;
+    private int _answered;
+
+    /// <summary>The database's time at a moment (time stamp) that was not before.</summary>
+    private (long Ms, long At) _clock;
+
+    /// <param name="session">Opens its connection.</param>
+    /// <param name="queueUp">Takes calls that wait for their turn; false: no more.</param>
+    /// <param name="breaker">Hears how it goes.</param>
+    /// <param name="time">For waiting.</param>
+    /// <param name="logger">Where faults and damaged ledgers are reported.</param>
+    public ChargeLane(LedgerSession session, Func<ReserveJob, bool> queueUp, LedgerBreaker breaker, TimeProvider time, ILogger logger)
+    {
+        (_session, _queueUp, _breaker, _time, _logger) = (session, queueUp, breaker, time, logger);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>False: the queue is full, or the lane has stopped.</summary>
+    public bool TryAdd(ReserveJob job) => _queue.Writer.TryWrite(job);
+
+    /// <summary>Ends once what waits is done, or has been handed on.</summary>
+    public async Task StopAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync()
+    {
+        while (_calls > 0 || await _queue.Reader.WaitToReadAsync())
+        {
+            await LetCallersComeAsync();
+            while (_calls < MostPerTrip && _queue.Reader.TryRead(out var job))
+            {
+                if (job.TryBegin())
+                    Take(job);
+            }
+
+            await TryRunAsync();
+        }
+
+        await DropConnectionAsync();
+    }
+
+    /// <summary>Whoever was just answered and asks again shares the next trip: a few passes of the thread pool are short beside one.</summary>
+    private async Task LetCallersComeAsync()
+    {
+        for (var pass = 0; pass < MostPassesForCallers && _queue.Reader.Count + _calls < _answered; pass++)
+        {
+            var turn = new TaskCompletionSource();
+            ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+            await turn.Task;
+        }
+
+        _answered = 0;
+    }
+
+    private void Take(ReserveJob job)
+    {
+        var owner = job.Request.FirstPart().Owner.Value;
+        if (!_inHand.TryGetValue(owner, out var calls))
+        {
+            _inHand[owner] = calls = _spare.TryPop(out var spare) ? spare : new OwnerCalls();
+            calls.Begin(owner, _time.GetTimestamp());
+        }
+
+        calls.Jobs.Add(job);
+        _calls++;
+    }
+
+    private async Task TryRunAsync()
+    {
+        _round.Clear();
+        _round.AddRange(_inHand.Values);
+        try
+        {
+            _connection ??= await ConnectAsync();
+            using var patience = new TripPatience(_session.Patience.Batch, _time);
+            Plan(_connection);
+            if (_trip.Asked.Count + _trip.Charged.Count > 0)
+                await RunTripAsync(_connection, patience.Token);
+        }
+        catch (PostgresException refusal) when (IsContention(refusal))
+        {
+            LogContended(_logger, refusal.MessageText, _calls);
+            foreach (var calls in _trip.Charged)
+                calls.Kept.QueuesUntil = Later(Queueing);
+            foreach (var calls in _round)
+                QueueUp(calls, calls.Jobs);
+        }
+        catch (Exception failure)
+        {
+            await DropConnectionAsync();
+            if (_breaker.Failed(failure.Message))
+                LogOutOfReach(_logger, failure);
+
+            // Without a second try: it would wait for the same database, and charge twice if only the answer is lost.
+            foreach (var calls in _round)
+                Fail(calls, isEngineAway: _breaker.Problem is not null);
+        }
+
+        LetGo();
+    }
+
+    private async Task RunTripAsync(ChargeConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(_trip, cancellationToken);
+        if (_breaker.Succeeded())
+            LogReachable(_logger);
+        if (_trip.NowMs is { } nowMs)
+            _clock = (nowMs, _time.GetTimestamp());
+        Conclude(connection.Life);
+        if (_missing.Count > 0)
+            await connection.CreateAsync([.. _missing], cancellationToken);
+    }
+
+    private async Task<ChargeConnection> ConnectAsync()
+    {
+        using var patience = new CancellationTokenSource(_session.Patience.Connect, _time);
+        return await ChargeConnection.OpenAsync(_session, patience.Token);
+    }
+
+    /// <summary>What to read and what to charge.</summary>
+    private void Plan(ChargeConnection connection)
+    {
+        _trip.Clear();
+        _missing.Clear();
+        var nowMs = connection.Clock?.Invoke() ?? _clock.Ms + (long)Math.Min(_time.GetElapsedTime(_clock.At).TotalMilliseconds, MostTimeMs);
+        foreach (var calls in _round)
+        {
+            calls.Kept = _kept.Find(calls.Owner) ?? new KeptLedger(calls.Owner);
+            calls.MakePlan(nowMs);
+            if (calls.TooLarge.Count > 0)
+                QueueUp(calls, calls.TooLarge);
+            if (calls.Planned.Count > 0 && IsQueuedFor(calls))
+                QueueUp(calls, calls.Planned);
+            if (calls.Jobs.Count == 0)
+                continue;
+            var charges = calls.Planned.Count > 0 && !calls.Kept.IsOld;
+            if (calls.Asks = !charges || calls.Kept.IsShared)
+                _trip.Asked.Add(calls);
+            if (!charges)
+                continue;
+            calls.WriteRecord();
+            _trip.Charged.Add(calls);
+        }
+
+        _trip.Sort();
+    }
+
+    /// <summary>Who was refused at a row that is queued for asks first: to be refused again takes no turn.</summary>
+    private bool IsQueuedFor(OwnerCalls calls)
+    {
+        var kept = calls.Kept;
+        if (kept.QueuesUntil == 0)
+            return false;
+        if (_time.GetTimestamp() > kept.QueuesUntil)
+        {
+            (kept.QueuesUntil, kept.LostRaces) = (0, 0);
+            return false;
+        }
+
+        if (!kept.WasRefused || calls.HasAsked)
+            return true;
+        kept.IsOld = true;
+        return false;
+    }
+
+    private void Conclude(ulong life)
+    {
+        foreach (var calls in _round)
+        {
+            if (calls.Jobs.Count == 0)
+                continue;
+            if (calls.ChargedAtMs is { } atMs)
+                Charged(calls, atMs);
+            else if (calls.Asks)
+                Read(calls, life);
+            else
+                calls.Kept.IsOld = true;
+            if (calls.Jobs.Count > 0 && _time.GetElapsedTime(calls.Since) > LongestRace)
+                QueueUp(calls, calls.Jobs);
+        }
+    }
+
+    private void Charged(OwnerCalls calls, long atMs)
+    {
+        var ledger = calls.Kept.Ledger!;
+        calls.Kept.Wrote(calls.Writer, calls.NextStateId, calls.State?.Length, calls.Record.Length + ChargeJournal.TimeBytes);
+        _kept.Keep(calls.Kept);
+        calls.Remove(calls.Planned);
+        foreach (var job in calls.Planned)
+        {
+            var result = ledger.Reserve(job.Request, atMs);
+            if (result.Status != ReserveStatus.Reserved)
+                throw new InvalidOperationException($"{calls.Owner}: a planned charge was {result.Status}.");
+            Answer(job, result);
+        }
+
+        Refuse(calls, atMs);
+    }
+
+    private void Read(OwnerCalls calls, ulong life)
+    {
+        var (kept, news, nowMs) = (calls.Kept, calls.News, _clock.Ms);
+        calls.HasAsked = true;
+        if (news.IsMissing)
+        {
+            _kept.Drop(calls.Owner);
+            _missing.Add(calls.Owner);
+            return;
+        }
+
+        var wasKnown = kept.Ledger is not null;
+        if (news.IsNone)
+            Unchanged(calls, nowMs);
+        else if (TryApply(kept, news, life, nowMs))
+            kept.IsShared = wasKnown;
+        else
+            Fail(calls, isEngineAway: false);
+
+        // The clock was set back: that must be saved, whoever asks.
+        if (calls.Jobs.Count > 0 && (kept.Ledger!.WasSetBack || kept.Ledger.LastMs > nowMs))
+        {
+            _kept.Drop(calls.Owner);
+            QueueUp(calls, calls.Jobs);
+        }
+    }
+
+    private void Unchanged(OwnerCalls calls, long nowMs)
+    {
+        var kept = calls.Kept;
+        kept.IsShared = false;
+        if (calls.Planned.Count > 0 && !kept.IsOld && ++kept.LostRaces >= MostLostRaces)
+            kept.QueuesUntil = Later(Queueing);
+        kept.IsOld = calls.Planned.Count > 0 && !kept.IsOld;
+        if (kept.Ledger!.LastMs <= nowMs)
+            Refuse(calls, nowMs);
+    }
+
+    private bool TryApply(KeptLedger kept, in RowNews news, ulong life, long nowMs)
+    {
+        try
+        {
+            kept.Apply(news, life, nowMs);
+            if (!kept.Ledger!.WasSetBack)
+                _kept.Keep(kept);
+            return true;
+        }
+        catch (InvalidDataException damage)
+        {
+            _kept.Drop(kept.Owner);
+            LedgerConnection.LogUnreadable(_logger, kept.Owner, damage);
+            return false;
+        }
+    }
+
+    /// <summary>Answers those that the ledger refuses at that time.</summary>
+    private void Refuse(OwnerCalls calls, long atMs)
+    {
+        var left = 0;
+        foreach (var job in calls.Jobs)
+        {
+            var result = calls.Kept.Ledger!.Ask(job.Request, atMs);
+            if (result.Status == ReserveStatus.Refused)
+                Answer(job, result);
+            else
+                calls.Jobs[left++] = job;
+        }
+
+        calls.Jobs.RemoveRange(left, calls.Jobs.Count - left);
+    }
+
+    private void Answer(ReserveJob job, in ReserveResult result)
+    {
+        _answered++;
+        job.Complete(result);
+    }
+
+    private void QueueUp(OwnerCalls calls, List<ReserveJob> jobs)
+    {
+        foreach (var job in jobs)
+        {
+            job.WaitAgain();
+            job.QueuesFor = calls.Kept;
+            if (!_queueUp(job))
+                job.Fail(isEngineAway: false);
+        }
+
+        calls.Remove(jobs);
+        if (ReferenceEquals(jobs, calls.Planned))
+            calls.Planned.Clear();
+    }
+
+    private static void Fail(OwnerCalls calls, bool isEngineAway)
+    {
+        foreach (var job in calls.Jobs)
+            job.Fail(isEngineAway);
+        calls.Jobs.Clear();
+    }
+
+    private void LetGo()
+    {
+        _calls = 0;
+        foreach (var calls in _round)
+        {
+            _calls += calls.Jobs.Count;
+            if (calls.Jobs.Count > 0)
+                continue;
+            _inHand.Remove(calls.Owner);
+            _spare.Push(calls);
+        }
+    }
+
+    private long Later(TimeSpan by) => _time.GetTimestamp() + (long)(by.TotalSeconds * _time.TimestampFrequency);
+
+    /// <summary>The database answered, and nothing of the trip happened: a row or the table is held, and whoever waits for his turn finds out which.</summary>
+    private static bool IsContention(PostgresException refusal) => refusal.SqlState is PostgresErrorCodes.LockNotAvailable
+        or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.QueryCanceled;
+
+    private async Task DropConnectionAsync()
+    {
+        if (_connection is not { } connection)
+            return;
+        _connection = null;
+        _kept.Clear();
+        await connection.DisposeAsync();
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Rows of the table ledgers were locked for too long to be charged at once ({Problem}): {Calls} calls wait for their turn")]
+    private static partial void LogContended(ILogger logger, string problem, int calls);
+
+    [LoggerMessage(LogLevel.Error, "The ledger's database is out of reach; calls are denied until it answers")]
+    private static partial void LogOutOfReach(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Information, "The ledger's database answers again")]
+    private static partial void LogReachable(ILogger logger);
+}

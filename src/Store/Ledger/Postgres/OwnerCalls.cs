@@ -1,0 +1,106 @@
+using System.Buffers;
+using Sluice.Policy.Ledger;
+
+namespace Sluice.Store.Ledger.Postgres;
+
+/// <summary>The calls of one owner that a charge lane has in hand, and what it does about them in its next trip.</summary>
+internal sealed class OwnerCalls
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    public string Owner { get; private set; } = "";
+
+    public List<ReserveJob> Jobs { get; } = [];
+
+    /// <summary>Those of them that the trip charges, in this order.</summary>
+    public List<ReserveJob> Planned { get; } = [];
+
+    /// <summary>Those that no journal has room for.</summary>
+    public List<ReserveJob> TooLarge { get; } = [];
+
+    public ChargePlan Plan { get; } = new(LedgerTable.MostJournal - ChargeJournal.TimeBytes);
+
+    /// <summary>What is known of the row; its ledger is null when nothing is.</summary>
+    public KeptLedger Kept { get; set; } = null!;
+
+    /// <summary>When the first of them was taken in hand (time stamp).</summary>
+    public long Since { get; private set; }
+
+    /// <summary>The trip reads the row.</summary>
+    public bool Asks { get; set; }
+
+    /// <summary>An earlier trip did.</summary>
+    public bool HasAsked { get; set; }
+
+    public RowNews News { get; set; }
+
+    /// <summary>What the trip adds to the journal.</summary>
+    public byte[] Record { get; private set; } = [];
+
+    /// <summary>What it makes the new state, since the journal is full; null: nothing.</summary>
+    public byte[]? State { get; private set; }
+
+    public long NextStateId { get; private set; }
+
+    /// <summary>When the trip charged the row; null: it did not.</summary>
+    public long? ChargedAtMs { get; set; }
+
+    public uint Writer { get; set; }
+
+    public void Begin(string owner, long now)
+    {
+        (Owner, Since, HasAsked) = (owner, now, false);
+        Jobs.Clear();
+    }
+
+    /// <summary>Finds out what fits.</summary>
+    /// <param name="nowMs">Not after the time of charging.</param>
+    public void MakePlan(long nowMs)
+    {
+        (Asks, ChargedAtMs, State) = (false, null, null);
+        Planned.Clear();
+        TooLarge.Clear();
+        Jobs.RemoveAll(static job => job.IsGivenUp);
+        if (Kept.Ledger is not { } ledger)
+            return;
+        Plan.Begin(ledger, nowMs);
+        foreach (var job in Jobs)
+        {
+            var answer = Plan.Add(job.Request);
+            if (answer == PlanAnswer.Fits)
+                Planned.Add(job);
+            else if (answer == PlanAnswer.NoRoom && Planned.Count == 0)
+                TooLarge.Add(job);
+        }
+    }
+
+    /// <summary>Lets go of some calls.</summary>
+    /// <param name="some">In the order of <see cref="Jobs"/>, or that list itself.</param>
+    public void Remove(List<ReserveJob> some)
+    {
+        var (left, next) = (0, 0);
+        for (var index = 0; index < Jobs.Count; index++)
+        {
+            if (next < some.Count && ReferenceEquals(Jobs[index], some[next]))
+                next++;
+            else
+                Jobs[left++] = Jobs[index];
+        }
+
+        Jobs.RemoveRange(left, Jobs.Count - left);
+    }
+
+    /// <summary>Prepares to write what fits.</summary>
+    public void WriteRecord()
+    {
+        _buffer.ResetWrittenCount();
+        Plan.Record.WriteTo(_buffer);
+        Record = _buffer.WrittenSpan.ToArray();
+        NextStateId = Kept.Version.StateId;
+        if (Kept.Version.Length + ChargeJournal.TimeBytes + Record.Length <= LedgerTable.MostJournal)
+            return;
+        _buffer.ResetWrittenCount();
+        Kept.Ledger!.Save(_buffer);
+        (State, NextStateId) = (_buffer.WrittenSpan.ToArray(), LedgerSession.NewStateId());
+    }
+}
