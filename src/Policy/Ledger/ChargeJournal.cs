@@ -32,6 +32,20 @@ public sealed class ChargeJournal
     /// <summary>At most so many bytes will be written, without the time.</summary>
     public int MostBytes { get; private set; } = FixedBytes;
 
+    /// <summary>Whether a record can say what the call takes: it has neither a flow step nor an approval, and charges no session's counters.</summary>
+    public static bool CanHold(in ReserveRequest request)
+    {
+        if (request is not { Flow: null, Approval: null })
+            return false;
+        foreach (ref readonly var charge in request.Charges.Span)
+        {
+            if (charge.Limit.Scope == LimitScope.Session)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Begins another record.</summary>
     public void Clear()
     {
@@ -39,7 +53,7 @@ public sealed class ChargeJournal
         (Calls, MostBytes) = (0, FixedBytes);
     }
 
-    /// <summary>Adds a call that takes plain charges: it has neither a flow step nor an approval.</summary>
+    /// <summary>Adds a call of which <see cref="CanHold"/> is true.</summary>
     /// <param name="charges">Untouched until the record is written.</param>
     public void Add(ReadOnlyMemory<Charge> charges)
     {

@@ -30,7 +30,7 @@ public sealed class ChargePlan(int mostBytes)
     }
 
     /// <summary>Asks for one more call, and counts it in when it fits.</summary>
-    /// <param name="request">Of one owner, without flow step and approval. Its charges stay untouched until the record is written.</param>
+    /// <param name="request">Of one owner, and such as <see cref="ChargeJournal.CanHold"/> says. Its charges stay untouched until the record is written.</param>
     /// <exception cref="ArgumentException">The request breaks a rule of <see cref="ReserveRequest"/>.</exception>
     public PlanAnswer Add(in ReserveRequest request)
     {

@@ -33,6 +33,14 @@ internal static class Calls
     public static bool Admits(this OwnerLedger ledger, long nowMs, Limit limit, decimal cost = 1) =>
         ledger.Call(nowMs, new Charge(limit, Of(cost))).Status == ReserveStatus.Reserved;
 
+    /// <summary>Units that a further call finds.</summary>
+    public static Units AskedRemaining(this OwnerLedger ledger, long nowMs, Limit limit)
+    {
+        var balances = new Balance[1];
+        ledger.Ask(new ReserveRequest(Owner, new[] { new Charge(limit, Units.One) }, balances), nowMs);
+        return balances[0].Remaining;
+    }
+
     public static byte[] Saved(this OwnerLedger ledger)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -130,7 +130,7 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         var limit = Limit(5);
         Assert.True(await ledger.AdmitsAsync(Alice, limit));
 
-        await using var paused = await LedgerConnection.OpenAsync(database, isStrict: false, LedgerPatience.Default, clock: null, NullLogger.Instance, CancellationToken.None);
+        await using var paused = await LedgerConnection.OpenAsync(new LedgerSession(database, isStrict: false, LedgerPatience.Default, clock: null), NullLogger.Instance, CancellationToken.None);
         var rows = new LockedRows();
         await paused.LockAsync([Alice.Value], rows, CancellationToken.None);
         Assert.Equal(ReserveStatus.Reserved, rows.Reserve(new ReserveRequest(Alice, new[] { new Charge(limit, Units.One) }, new Balance[1])).Status);
@@ -198,7 +198,7 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         Assert.Equal(1_000, await ledger.CountAdmittedAsync(Alice, limit, 1_000));
         await using var shell = new NpgsqlConnection(connectionString);
         await shell.OpenAsync();
-        Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) FROM ledgers"))!, 500, 4_096);
+        Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) + octet_length(journal) FROM ledgers"))!, 500, 4_096);
     }
 
     /// <summary>A gateway that starts must not make the fleet wait, nor wait for it.</summary>

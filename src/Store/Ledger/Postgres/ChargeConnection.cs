@@ -13,9 +13,9 @@ internal sealed class ChargeConnection : IAsyncDisposable
     private readonly ChargeBatch _both;
     private readonly NpgsqlCommand _create;
 
-    private ChargeConnection(NpgsqlConnection connection, ulong life, Func<long>? clock)
+    private ChargeConnection(NpgsqlConnection connection, ulong life, int breaks, Func<long>? clock)
     {
-        (_connection, Life, Clock) = (connection, life, clock);
+        (_connection, Life, Breaks, Clock) = (connection, life, breaks, clock);
         (_ask, _charge, _both) = (new ChargeBatch(connection, true, false), new ChargeBatch(connection, false, true), new ChargeBatch(connection, true, true));
         _create = new NpgsqlCommand(LedgerStatements.Create, connection) { Parameters = { _missing } };
     }
@@ -23,13 +23,17 @@ internal sealed class ChargeConnection : IAsyncDisposable
     /// <summary>That of the ledgers, as long as this connection lasts.</summary>
     public ulong Life { get; }
 
+    /// <summary>See <see cref="LedgerSession.Breaks"/>: when it was opened.</summary>
+    public int Breaks { get; }
+
     /// <summary>See <see cref="LedgerSession.Clock"/>.</summary>
     public Func<long>? Clock { get; }
 
     public static async Task<ChargeConnection> OpenAsync(LedgerSession session, CancellationToken cancellationToken)
     {
+        var breaks = session.Breaks;
         var (connection, life) = await session.OpenAsync(session.Patience.Race, cancellationToken);
-        var opened = new ChargeConnection(connection, life, session.Clock);
+        var opened = new ChargeConnection(connection, life, breaks, session.Clock);
         try
         {
             await opened._ask.PrepareAsync(cancellationToken);

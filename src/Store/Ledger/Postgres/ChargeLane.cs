@@ -118,6 +118,8 @@ internal sealed partial class ChargeLane
         _round.AddRange(_inHand.Values);
         try
         {
+            if (_connection?.Breaks != _session.Breaks)
+                await DropConnectionAsync();
             _connection ??= await ConnectAsync();
             using var patience = new TripPatience(_session.Patience.Batch, _time);
             Plan(_connection);
@@ -134,6 +136,7 @@ internal sealed partial class ChargeLane
         }
         catch (Exception failure)
         {
+            _session.Hear(failure);
             await DropConnectionAsync();
             if (_breaker.Failed(failure.Message))
                 LogOutOfReach(_logger, failure);

@@ -30,8 +30,9 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     private readonly Func<long>? _clock;
     private readonly ILogger _logger;
 
-    private LedgerConnection(NpgsqlConnection connection, ulong life, Func<long>? clock, ILogger logger)
+    private LedgerConnection(NpgsqlConnection connection, ulong life, int breaks, Func<long>? clock, ILogger logger)
     {
+        Breaks = breaks;
         (_connection, _life, _clock, _logger) = (connection, life, clock, logger);
         _lock = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerStatements.Begin), _known.Command(LedgerStatements.Lock) } };
         _lockFree = new NpgsqlBatch(connection) { BatchCommands = { new(LedgerStatements.Begin), _knownIfFree.Command(LedgerStatements.LockFree) } };
@@ -42,13 +43,17 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         _create = new NpgsqlCommand(LedgerStatements.Create, connection) { Parameters = { _missing } };
     }
 
+    /// <summary>See <see cref="LedgerSession.Breaks"/>: when it was opened.</summary>
+    public int Breaks { get; }
+
     /// <param name="session">Opens it.</param>
     /// <param name="logger">Hears of damaged rows.</param>
     /// <param name="cancellationToken">Breaks the opening off.</param>
     public static async Task<LedgerConnection> OpenAsync(LedgerSession session, ILogger logger, CancellationToken cancellationToken)
     {
+        var breaks = session.Breaks;
         var (connection, life) = await session.OpenAsync(session.Patience.Lock, cancellationToken);
-        var opened = new LedgerConnection(connection, life, session.Clock, logger);
+        var opened = new LedgerConnection(connection, life, breaks, session.Clock, logger);
         try
         {
             await opened._lock.PrepareAsync(cancellationToken);

@@ -23,7 +23,7 @@ internal sealed partial class LedgerLane
     private readonly Channel<LedgerJob> _queue =
         Channel.CreateBounded<LedgerJob>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
-    private readonly Func<CancellationToken, Task<LedgerConnection>> _connect;
+    private readonly LedgerSession _session;
     private readonly LedgerPatience _patience;
     private readonly LedgerBreaker _breaker;
     private readonly TimeProvider _time;
@@ -38,10 +38,9 @@ internal sealed partial class LedgerLane
     private string? _held;
     private long _heldSince;
 
-    public LedgerLane(
-        Func<CancellationToken, Task<LedgerConnection>> connect, LedgerPatience patience, LedgerBreaker breaker, TimeProvider time, ILogger logger)
+    public LedgerLane(LedgerSession session, LedgerBreaker breaker, TimeProvider time, ILogger logger)
     {
-        (_connect, _patience, _breaker, _time, _logger) = (connect, patience, breaker, time, logger);
+        (_session, _patience, _breaker, _time, _logger) = (session, session.Patience, breaker, time, logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -100,6 +99,8 @@ internal sealed partial class LedgerLane
     {
         try
         {
+            if (_connection?.Breaks != _session.Breaks)
+                await DropConnectionAsync();
             _connection ??= await ConnectAsync();
             using var patience = new TripPatience(_patience.Batch, _time);
             if (waits)
@@ -126,6 +127,7 @@ internal sealed partial class LedgerLane
         }
         catch (Exception failure)
         {
+            _session.Hear(failure);
             await DropConnectionAsync();
             if (_breaker.Failed(failure.Message))
                 LogOutOfReach(_logger, failure);
@@ -145,7 +147,7 @@ internal sealed partial class LedgerLane
     private async Task<LedgerConnection> ConnectAsync()
     {
         using var patience = new CancellationTokenSource(_patience.Connect, _time);
-        return await _connect(patience.Token);
+        return await LedgerConnection.OpenAsync(_session, _logger, patience.Token);
     }
 
     private async Task LockAsync(LedgerConnection connection, List<LedgerJob> batch, CancellationToken cancellationToken)

@@ -20,7 +20,12 @@ internal sealed class LedgerSession(NpgsqlDataSource database, bool isStrict, Le
     /// </summary>
     private const string Plans = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
+    private int _breaks;
+
     public LedgerPatience Patience => patience;
+
+    /// <summary>How many connections broke by themselves: when one does, those opened before are likely to be broken too, and are not tried.</summary>
+    public int Breaks => Volatile.Read(ref _breaks);
 
     public Func<long>? Clock => clock;
 
@@ -48,6 +53,13 @@ internal sealed class LedgerSession(NpgsqlDataSource database, bool isStrict, Le
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A lane's connection failed.</summary>
+    public void Hear(Exception failure)
+    {
+        if (failure is NpgsqlException { InnerException: IOException } or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown })
+            Interlocked.Increment(ref _breaks);
     }
 
     /// <summary>A name for a state that no other state of its row has.</summary>

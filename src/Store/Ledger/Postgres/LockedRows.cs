@@ -73,9 +73,10 @@ internal sealed class LockedRows : IOwnerLedgers
         if (_rows[request.Owner.Value] is not { Ledger: { } ledger } row)
             return ValueTask.FromResult(Unavailable);
         var result = ledger.Reserve(request, NowMs);
-        if (request is not { Flow: null, Approval: null })
+        var isPlain = ChargeJournal.CanHold(request);
+        if (!isPlain)
             row.Touch();
-        if (result.Status == ReserveStatus.Reserved && request is { Flow: null, Approval: null })
+        if (result.Status == ReserveStatus.Reserved && isPlain)
             row.Journal(request.Charges);
         else if (result.Status == ReserveStatus.Reserved || result.MustBeDurable)
             row.Rewrite();

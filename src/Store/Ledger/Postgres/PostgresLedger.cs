@@ -32,8 +32,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         var logger = loggers.CreateLogger<PostgresLedger>();
         var isStrict = options.Durability == Durability.Strict;
         var session = new LedgerSession(database, isStrict, options.Patience, clock);
-        _lanes = [.. Enumerable.Range(1, Lanes - 1).Select(_ =>
-            new LedgerLane(cancel => LedgerConnection.OpenAsync(session, logger, cancel), options.Patience, _breaker, time, logger))];
+        _lanes = [.. Enumerable.Range(1, Lanes - 1).Select(_ => new LedgerLane(session, _breaker, time, logger))];
         _charges = new ChargeLane(session, job => LaneOf(job.Request).TryAdd(job), _breaker, time, logger);
         _expired = new ExpiredRows(database, time, logger);
     }

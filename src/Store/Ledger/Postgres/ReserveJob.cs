@@ -23,7 +23,7 @@ internal sealed class ReserveJob : LedgerJob
     public ref readonly ReserveRequest Request => ref _request;
 
     /// <summary>Whether one owner's journal can say all that it does.</summary>
-    public bool IsPlain => !_asksOnly && _request is { Flow: null, Approval: null } && _request.FirstPart().Charges.Length == _request.Charges.Length;
+    public bool IsPlain => !_asksOnly && ChargeJournal.CanHold(_request) && _request.FirstPart().Charges.Length == _request.Charges.Length;
 
     /// <summary>Hears whether it was refused, when it waits for its turn at a row; null otherwise.</summary>
     public KeptLedger? QueuesFor { get; set; }

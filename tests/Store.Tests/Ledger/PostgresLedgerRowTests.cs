@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Store.Ledger.Postgres;
+using Sluice.Store.Tests.Postgres;
+using static Sluice.Store.Tests.Ledger.LedgerCalls;
+
+namespace Sluice.Store.Tests.Ledger;
+
+/// <summary>What becomes of rows: journals, states, and what nodes know of them.</summary>
+public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifetime
+{
+    private readonly Limit _limit = Limit(1_000, 3_600_000);
+    private NpgsqlConnection _shell = null!;
+    private PostgresLedger _one = null!;
+    private PostgresLedger _other = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        var options = new PostgresLedgerOptions { ConnectionString = connectionString, LongestWait = LedgerSchemas.Long, Patience = LedgerSchemas.Patient };
+        _one = await PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        _other = await PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        _shell = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await _shell.OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+        await _shell.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Reserve_ByTurns_NumbersAndBalancesGoOn()
+    {
+        for (var call = 1; call <= 200; call++)
+        {
+            var (result, balances) = await (call % 3 == 0 ? _other : _one).CallAsync(Alice, new Charge(_limit, Units.One));
+            Assert.Equal((ReserveStatus.Reserved, call), (result.Status, result.Receipt.Sequence));
+            Assert.Equal(Units.Whole(1_000 - call), balances[0].Remaining);
+        }
+    }
+
+    [Fact]
+    public async Task Reserve_ManyCharges_JournalStaysShortAndNothingIsLost()
+    {
+        var states = new HashSet<long>();
+        for (var call = 0; call < 150; call++)
+        {
+            Assert.True(await _one.AdmitsAsync(Alice, _limit));
+            states.Add(await ScalarAsync<long>("SELECT state_id FROM ledgers"));
+            Assert.InRange(await ScalarAsync<int>("SELECT octet_length(journal) FROM ledgers"), 1, LedgerTable.MostJournal);
+        }
+
+        Assert.InRange(states.Count, 3, 20);
+        Assert.Equal(Units.Whole(849), (await _other.CallAsync(Alice, new Charge(_limit, Units.One))).Balances[0].Remaining);
+    }
+
+    [Fact]
+    public async Task Reserve_UsedUp_WritesAndLocksNothing()
+    {
+        var limit = Limit(3, 3_600_000);
+        Assert.Equal(3, await _one.CountAdmittedAsync(Alice, limit, 4));
+        Assert.Equal(ReserveStatus.Refused, (await _other.CallAsync(Alice, limit)).Status);
+        var before = await ScalarAsync<string>("SELECT concat(xmin, ' ', xmax) FROM ledgers");
+        foreach (var ledger in new[] { _one, _other })
+        {
+            var (refused, balances) = await ledger.CallAsync(Alice, new Charge(limit, Units.One));
+            Assert.Equal((ReserveStatus.Refused, 3), (refused.Status, refused.RefusedAt.Sequence));
+            Assert.Equal(Units.Zero, balances[0].Remaining);
+        }
+
+        Assert.Equal(before, await ScalarAsync<string>("SELECT concat(xmin, ' ', xmax) FROM ledgers"));
+    }
+
+    [Fact]
+    public async Task Reserve_AfterAnothersRefund_FindsTheUnits()
+    {
+        var limit = Limit(2, 3_600_000);
+        var taken = (await _one.CallAsync(Alice, limit)).Receipt;
+        Assert.True(await _other.AdmitsAsync(Alice, limit));
+        Assert.False(await _one.AdmitsAsync(Alice, limit));
+        await _other.SettleAsync(taken, Settlement.NotRun, CancellationToken.None);
+        Assert.True(await _one.AdmitsAsync(Alice, limit));
+        Assert.False(await _other.AdmitsAsync(Alice, limit));
+    }
+
+    [Fact]
+    public async Task Reserve_RowDroppedAndMadeAnew_IsNotTakenForTheOldOne()
+    {
+        var limit = Limit(2, 3_600_000);
+        Assert.Equal(2, await _one.CountAdmittedAsync(Alice, limit, 3));
+        await ScalarAsync<object>("DELETE FROM ledgers RETURNING 1");
+        Assert.True(await _other.AdmitsAsync(Alice, limit));
+        Assert.Equal(1, await _one.CountAdmittedAsync(Alice, limit, 3));
+    }
+
+    [Fact]
+    public async Task Reserve_ChargesThatNoJournalHolds_AreTakenAllTheSame()
+    {
+        var charges = Enumerable.Range(0, Charge.MostPerCall).Select(index => new Charge(Limit(2, 3_600_000, new string('x', 60) + index), Units.One)).ToArray();
+        Assert.Equal(ReserveStatus.Reserved, (await _one.CallAsync(Alice, charges)).Result.Status);
+        Assert.Equal(ReserveStatus.Reserved, (await _other.CallAsync(Alice, charges)).Result.Status);
+        Assert.Equal(ReserveStatus.Refused, (await _one.CallAsync(Alice, charges)).Result.Status);
+    }
+
+    [Fact]
+    public async Task Reserve_SharedAndOwnChargesOfOneOwner_CountTogether()
+    {
+        var organisation = Limit(3, 3_600_000, scope: LimitScope.Organisation);
+        var own = Limit(100, 3_600_000);
+        for (var call = 0; call < 3; call++)
+            Assert.Equal(ReserveStatus.Reserved, (await (call % 2 == 0 ? _one : _other).CallAsync(Alice, Shared, new Charge(own, Units.One), new Charge(organisation, Units.One))).Result.Status);
+        Assert.Equal(Units.Whole(96), (await _one.CallAsync(Alice, new Charge(own, Units.One))).Balances[0].Remaining);
+        Assert.Equal(ReserveStatus.Refused, (await _other.CallAsync(Bob, Shared, new Charge(organisation, Units.One))).Result.Status);
+        Assert.Equal(Units.Whole(95), (await _other.CallAsync(Alice, new Charge(own, Units.One))).Balances[0].Remaining);
+    }
+
+    private async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _shell);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}
