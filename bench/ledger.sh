@@ -3,7 +3,7 @@
 # decisions a second, p50 and p99 in microseconds, of one, two and four gateways that have 64 calls in flight together, over 1,000 rows and over one hot
 # row, each with 1,000 live entries; all admitted, and all refused at max 1,000. Ends with 1 unless the engine reaches 3 x the baseline everywhere, and the
 # state of an owner stays within 4 KB.
-# Needs the PostgreSQL 15 binaries. Bounded: about 18 x 2 x SECONDS.
+# Needs the PostgreSQL 15 binaries. Bounded: about 18 x (7 + SECONDS), since the compiler is let finish first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SECONDS_EACH=${SECONDS_EACH:-5} DURABILITY=${DURABILITY:-default}
@@ -28,12 +28,11 @@ run() { # what spread gateways
     sum "$work"/part.*
 }
 
-status=0
+status=0 bytes=0
 printf '%-5s %-9s %-8s %12s %8s %8s %12s\n' rows gateways what decisions/s "p50 us" "p99 us" "x baseline"
 for spread in cold hot; do
     for gateways in 1 2 4; do
-        bytes=$(bench fill "$connection")
-        [ "$bytes" -le 4096 ] || status=1
+        bench fill "$connection"
         read -r base p50 p99 <<< "$(run baseline $spread "$gateways")"
         printf '%-5s %-9s %-8s %12d %8d %8d %12s\n' $spread "$gateways" baseline "$base" "$p50" "$p99" 1.0
         for what in admitted refused; do
@@ -41,8 +40,11 @@ for spread in cold hot; do
             ratio=$(awk "BEGIN { printf \"%.1f\", $rate / $base }")
             printf '%-5s %-9s %-8s %12d %8d %8d %12s\n' $spread "$gateways" $what "$rate" "$p50" "$p99" "$ratio"
             awk "BEGIN { exit !($rate >= 3 * $base) }" || status=1
+            size=$(bench size "$connection")
+            [ "$size" -le "$bytes" ] || bytes=$size
         done
     done
 done
-echo "state of an owner with 1,000 live entries: $bytes bytes"
+echo "largest state of an owner with 1,000 live entries or more, with its journal: $bytes bytes"
+[ "$bytes" -le 4096 ] || status=1
 exit $status

@@ -1,10 +1,13 @@
 using Sluice.Bench.Ledger;
 
-// Usage: fill CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict
+// Usage: fill CONNECTION | size CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict
 switch (args)
 {
     case ["fill", var connection]:
-        Console.WriteLine(await Rows.FillAsync(connection));
+        await Rows.FillAsync(connection);
+        return 0;
+    case ["size", var connection]:
+        Console.WriteLine(await Rows.SizeAsync(connection));
         return 0;
     case ["run", var connection, var what, var spread, var callers, var seconds, var durability]:
         var isStrict = durability == "strict";
@@ -12,6 +15,6 @@ switch (args)
             Console.WriteLine(await Callers.RunAsync(load, spread == "hot" ? 1 : Rows.Cold, int.Parse(callers), TimeSpan.FromSeconds(int.Parse(seconds))));
         return 0;
     default:
-        Console.Error.WriteLine("fill CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict");
+        Console.Error.WriteLine("fill CONNECTION | size CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict");
         return 2;
 }

@@ -27,8 +27,16 @@ internal static class Rows
         Max = Units.Whole(isUsedUp ? Entries : 1_000_000_000),
     };
 
-    /// <returns>Bytes of the largest state.</returns>
-    public static async Task<int> FillAsync(string connectionString)
+    /// <returns>Bytes of the largest state, with what was journaled since.</returns>
+    public static async Task<int> SizeAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var largest = new NpgsqlCommand("SELECT max(octet_length(state) + octet_length(journal)) FROM ledgers", connection);
+        return (int)(await largest.ExecuteScalarAsync())!;
+    }
+
+    public static async Task FillAsync(string connectionString)
     {
         await using (await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connectionString }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None))
         {
@@ -46,8 +54,6 @@ internal static class Rows
         }
 
         await ExecuteAsync(connection, "VACUUM ANALYZE");
-        await using var largest = new NpgsqlCommand("SELECT max(octet_length(state)) FROM ledgers", connection);
-        return (int)(await largest.ExecuteScalarAsync())!;
     }
 
     /// <summary>Calls some seconds apart, the last of them now.</summary>
