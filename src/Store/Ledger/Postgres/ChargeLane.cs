@@ -235,6 +235,7 @@ internal sealed partial class ChargeLane
         var ledger = calls.Kept.Ledger!;
         calls.Kept.Wrote(calls.Writer, calls.NextStateId, calls.State?.Length, calls.Record.Length + ChargeJournal.TimeBytes);
         _kept.Keep(calls.Kept);
+        calls.Kept.WasFoundAsKnown();
         calls.Remove(calls.Planned);
         foreach (var job in calls.Planned)
         {
@@ -261,10 +262,10 @@ internal sealed partial class ChargeLane
         var wasKnown = kept.Ledger is not null;
         if (news.IsNone)
             Unchanged(calls, nowMs);
-        else if (TryApply(kept, news, life, nowMs))
-            kept.IsShared = wasKnown;
-        else
+        else if (!TryApply(kept, news, life, nowMs))
             Fail(calls, isEngineAway: false);
+        else if (wasKnown)
+            kept.WasFoundOld();
 
         // The clock was set back: that must be saved, whoever asks.
         if (calls.Jobs.Count > 0 && (kept.Ledger!.WasSetBack || kept.Ledger.LastMs > nowMs))
@@ -277,7 +278,7 @@ internal sealed partial class ChargeLane
     private void Unchanged(OwnerCalls calls, long nowMs)
     {
         var kept = calls.Kept;
-        kept.IsShared = false;
+        kept.WasFoundAsKnown();
         if (calls.Planned.Count > 0 && !kept.IsOld && ++kept.LostRaces >= MostLostRaces)
             kept.QueuesUntil = Later(Queueing);
         kept.IsOld = calls.Planned.Count > 0 && !kept.IsOld;

@@ -6,7 +6,10 @@ namespace Sluice.Store.Ledger.Postgres;
 /// <param name="owner">The key.</param>
 internal sealed class KeptLedger(string owner)
 {
+    private const int MostShared = 3;
+
     private volatile bool _wasRefused;
+    private int _shared;
 
     public string Owner => owner;
 
@@ -21,8 +24,8 @@ internal sealed class KeptLedger(string owner)
     /// <summary>What of it is counted against the bound of all.</summary>
     public int Counted { get; set; }
 
-    /// <summary>Others wrote the row lately: what is known is probably old.</summary>
-    public bool IsShared { get; set; }
+    /// <summary>Others wrote the row lately: what is known is probably old. So many times in a row it was not, and it is thought to be the node's own again.</summary>
+    public bool IsShared => _shared > 0;
 
     /// <summary>What is known is certainly old.</summary>
     public bool IsOld { get; set; }
@@ -39,6 +42,10 @@ internal sealed class KeptLedger(string owner)
         get => _wasRefused;
         set => _wasRefused = value;
     }
+
+    public void WasFoundOld() => _shared = MostShared;
+
+    public void WasFoundAsKnown() => _shared = Math.Max(_shared - 1, 0);
 
     /// <summary>Brings it to what the row has.</summary>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
