@@ -183,10 +183,11 @@ internal sealed partial class ChargeLane
                 QueueUp(calls, calls.Planned);
             if (calls.Jobs.Count == 0)
                 continue;
-            var charges = calls.Planned.Count > 0 && !calls.Kept.IsOld;
-            if (calls.Asks = !charges || calls.Kept.IsShared)
+            calls.Charges = calls.Planned.Count > 0 && !calls.Kept.IsOld;
+            calls.Asks = !calls.Charges || calls.Kept.IsShared;
+            if (calls.Asks)
                 _trip.Asked.Add(calls);
-            if (!charges)
+            if (!calls.Charges)
                 continue;
             calls.WriteRecord();
             _trip.Charged.Add(calls);
@@ -251,6 +252,8 @@ internal sealed partial class ChargeLane
     private void Read(OwnerCalls calls, ulong life)
     {
         var (kept, news, nowMs) = (calls.Kept, calls.News, _clock.Ms);
+        if (calls.Charges && (news.IsNone || calls.HasAsked))
+            LoseRace(kept);
         calls.HasAsked = true;
         if (news.IsMissing)
         {
@@ -275,15 +278,20 @@ internal sealed partial class ChargeLane
         }
     }
 
+    /// <summary>It was as known when it was read; if it could not be charged in the same trip, it has changed since.</summary>
     private void Unchanged(OwnerCalls calls, long nowMs)
     {
-        var kept = calls.Kept;
-        kept.WasFoundAsKnown();
-        if (calls.Planned.Count > 0 && !kept.IsOld && ++kept.LostRaces >= MostLostRaces)
-            kept.QueuesUntil = Later(Queueing);
-        kept.IsOld = calls.Planned.Count > 0 && !kept.IsOld;
-        if (kept.Ledger!.LastMs <= nowMs)
+        calls.Kept.WasFoundAsKnown();
+        calls.Kept.IsOld = calls.Charges;
+        if (calls.Kept.Ledger!.LastMs <= nowMs)
             Refuse(calls, nowMs);
+    }
+
+    /// <summary>Others were quicker than this node, which knew the row as it had been a trip ago.</summary>
+    private void LoseRace(KeptLedger kept)
+    {
+        if (++kept.LostRaces >= MostLostRaces)
+            kept.QueuesUntil = Later(Queueing);
     }
 
     private bool TryApply(KeptLedger kept, in RowNews news, ulong life, long nowMs)

@@ -29,7 +29,10 @@ internal sealed class OwnerCalls
     /// <summary>The trip reads the row.</summary>
     public bool Asks { get; set; }
 
-    /// <summary>An earlier trip did.</summary>
+    /// <summary>The trip charges the row.</summary>
+    public bool Charges { get; set; }
+
+    /// <summary>An earlier trip read it.</summary>
     public bool HasAsked { get; set; }
 
     public RowNews News { get; set; }
@@ -57,7 +60,7 @@ internal sealed class OwnerCalls
     /// <param name="nowMs">Not after the time of charging.</param>
     public void MakePlan(long nowMs)
     {
-        (Asks, ChargedAtMs, State) = (false, null, null);
+        (Asks, Charges, ChargedAtMs, State) = (false, false, null, null);
         Planned.Clear();
         TooLarge.Clear();
         Jobs.RemoveAll(static job => job.IsGivenUp);
