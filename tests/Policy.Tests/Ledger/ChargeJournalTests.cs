@@ -36,7 +36,7 @@ public sealed class ChargeJournalTests
             }
 
             if (step % 40 == 0)
-                Assert.Equal(ledger.Saved(), OwnerLedger.Load(state, journal.WrittenSpan, Life, ledger.LastMs).Saved());
+                AssertSame(ledger, OwnerLedger.Load(state, journal.WrittenSpan, Life, ledger.LastMs));
         }
     }
 
@@ -109,6 +109,21 @@ public sealed class ChargeJournalTests
             ledger.Call(StartMs, new Charge(Limit(1, counter: $"c{counter}"), Units.One));
         _plan.Begin(ledger, StartMs);
         Assert.Equal(PlanAnswer.NoRoom, Ask(Units.One));
+    }
+
+    /// <summary>Both have the same left at any later moment, and count on.</summary>
+    private static void AssertSame(OwnerLedger ledger, OwnerLedger replayed)
+    {
+        var (one, other, lastMs) = (ledger.Copy(ledger.LastMs), replayed, ledger.LastMs);
+        Assert.Equal(one.CountsUntilMs, other.CountsUntilMs);
+        foreach (var afterMs in (int[])[0, 1, 2, 5, 50, 900, 1_700, 2_600, 4_400, 9_000, 30_000, 61_000])
+        {
+            foreach (var limit in (Limit[])[Often, Seldom, Coarse])
+                Assert.Equal(one.AskedRemaining(lastMs + afterMs, limit), other.AskedRemaining(lastMs + afterMs, limit));
+        }
+
+        var charge = new Charge(Often, Units.One);
+        Assert.Equal(one.Call(lastMs + 70_000, charge).Receipt.Sequence, other.Call(lastMs + 70_000, charge).Receipt.Sequence);
     }
 
     private static Charge[] Charges(Random random) => random.Next(4) switch
