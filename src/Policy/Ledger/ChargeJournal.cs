@@ -32,10 +32,10 @@ public sealed class ChargeJournal
     /// <summary>At most so many bytes will be written, without the time.</summary>
     public int MostBytes { get; private set; } = FixedBytes;
 
-    /// <summary>Whether a record can say what the call takes: it has neither a flow step nor an approval, and charges no session's counters.</summary>
+    /// <summary>Whether a record can say what the call takes: it has neither a flow step nor an approval, asks for no lease, and charges no session's counters.</summary>
     public static bool CanHold(in ReserveRequest request)
     {
-        if (request is not { Flow: null, Approval: null })
+        if (request is not { Flow: null, Approval: null, LeaseCalls: 0 })
             return false;
         foreach (ref readonly var charge in request.Charges.Span)
         {

@@ -77,30 +77,30 @@ internal sealed class Counter(string name, SessionKey session, SlidingWindow tak
         + (_givenBack is null ? 0 : WindowState.MostBytes(_givenBack));
 
     /// <param name="writer">Receives it.</param>
-    /// <param name="lastMs">The ledger's time.</param>
+    /// <param name="header">Has the ledger's time.</param>
     /// <param name="withSession">False in the first version of the form, which knows no sessions.</param>
-    public void Save(ref StateWriter writer, long lastMs, bool withSession)
+    public void Save(ref StateWriter writer, in LedgerHeader header, bool withSession)
     {
         writer.Text(_name);
         if (withSession)
             SessionState.SaveOwner(session, ref writer);
         writer.Number(taken.LengthMs);
-        WindowState.Save(taken, ref writer, lastMs);
+        WindowState.Save(taken, ref writer, header);
         if (_givenBack is { IsEmpty: false } given)
-            WindowState.Save(given, ref writer, lastMs);
+            WindowState.Save(given, ref writer, header);
         else
             writer.Number(0);
     }
 
-    public static Counter Load(ref StateReader reader, long lastMs, bool withSession)
+    public static Counter Load(ref StateReader reader, in LedgerHeader header, bool withSession)
     {
         var name = reader.Text("name of a counter");
         var session = withSession ? SessionState.LoadOwner(ref reader) : default;
         var lengthMs = reader.Number(WindowLength.Longest, "length of a window");
         if (lengthMs < WindowLength.Shortest)
             throw reader.Broken($"a window of {lengthMs} ms is too short");
-        var taken = WindowState.Load(ref reader, lengthMs, lastMs);
-        var givenBack = WindowState.Load(ref reader, lengthMs, lastMs);
+        var taken = WindowState.Load(ref reader, lengthMs, header);
+        var givenBack = WindowState.Load(ref reader, lengthMs, header);
         return new Counter(name, session, taken, givenBack.IsEmpty ? null : givenBack);
     }
 }

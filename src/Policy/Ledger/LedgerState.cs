@@ -1,11 +1,12 @@
 using System.Buffers;
 using Sluice.Policy.Ledger.Approvals;
+using Sluice.Policy.Ledger.Leases;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
-/// The binary form of a ledger: version, header, settled receipts, counters that still count, flow sessions, approvals, and a CRC-32C of all that. A ledger is
+/// The binary form of a ledger: version, header, how far leases reach, settled receipts, counters that still count, flow sessions, approvals, and a CRC-32C of all that. A ledger is
 /// saved in the first version that has all of its parts, so that the program before this one goes on with those that it knows.
 /// </summary>
 internal static class LedgerState
@@ -13,6 +14,7 @@ internal static class LedgerState
     private const byte WithoutSessions = 1;
     private const byte WithSessions = 2;
     private const byte WithApprovals = 3;
+    private const byte WithLeases = 4;
 
     /// <summary>The last millisecond of the year 9999: sums of times below it cannot overflow.</summary>
     public const long LatestMs = 253_402_300_799_999;
@@ -26,12 +28,14 @@ internal static class LedgerState
         parts.Approvals?.Expire(lastMs);
         var writer = new StateWriter(output.GetSpan(MostBytes(parts)));
         var live = CountLive(parts.Counters, lastMs, out var ofSessions);
-        var version = VersionOf(parts, ofSessions);
+        var version = header.LeadMs > 0 ? WithLeases : VersionOf(parts, ofSessions);
         writer.Byte(version);
         writer.Fixed64(header.Incarnation);
         writer.Number(lastMs);
         writer.Number(header.Sequence);
         writer.Number(header.ForgottenUpTo);
+        if (version >= WithLeases)
+            writer.Number(header.LeadMs);
 
         settled?.Forget(lastMs);
         writer.Number(settled?.Count ?? 0);
@@ -41,13 +45,13 @@ internal static class LedgerState
         foreach (var counter in parts.Counters)
         {
             if (!counter.IsExpired(lastMs))
-                counter.Save(ref writer, lastMs, version >= WithSessions);
+                counter.Save(ref writer, header, version >= WithSessions);
         }
 
         if (version >= WithSessions)
             SessionState.Save(parts.Sessions ?? new SessionTable(), ref writer, lastMs);
         if (version >= WithApprovals)
-            parts.Approvals!.Save(ref writer, lastMs);
+            (parts.Approvals ?? new ApprovalBook()).Save(ref writer, lastMs);
         writer.Checksum();
         output.Advance(writer.Length);
     }
@@ -56,18 +60,19 @@ internal static class LedgerState
     {
         var reader = new StateReader(state);
         var version = reader.Byte("version");
-        if (version is < WithoutSessions or > WithApprovals)
-            throw reader.Broken($"version {version} is unknown, this program reads versions {WithoutSessions} to {WithApprovals}");
+        if (version is < WithoutSessions or > WithLeases)
+            throw reader.Broken($"version {version} is unknown, this program reads versions {WithoutSessions} to {WithLeases}");
         reader.CutChecksum();
 
         var header = new LedgerHeader(
             reader.Fixed64("incarnation"),
             reader.Number(LatestMs, "last time"),
             reader.Number(MostSequence, "sequence"),
-            reader.Number(MostSequence, "last forgotten sequence"));
+            reader.Number(MostSequence, "last forgotten sequence"),
+            version >= WithLeases ? reader.Positive(LeaseTerms.LengthMs, "time until leases end") : 0);
         parts = new LedgerParts(
             SettledReceipts.Load(ref reader, header),
-            LoadCounters(ref reader, header.LastMs, version >= WithSessions),
+            LoadCounters(ref reader, header, version >= WithSessions),
             version >= WithSessions ? SessionState.Load(ref reader, header.LastMs) : null,
             version >= WithApprovals ? ApprovalBook.Load(ref reader, header.LastMs) : null);
         return reader.IsAtEnd ? header : throw reader.Broken("bytes follow its last part");
@@ -95,12 +100,12 @@ internal static class LedgerState
         return live;
     }
 
-    private static Counter[] LoadCounters(ref StateReader reader, long lastMs, bool withSessions)
+    private static Counter[] LoadCounters(ref StateReader reader, in LedgerHeader header, bool withSessions)
     {
         var counters = new Counter[reader.Number(OwnerLedger.MostCounters, "counters")];
         for (var index = 0; index < counters.Length; index++)
         {
-            var counter = Counter.Load(ref reader, lastMs, withSessions);
+            var counter = Counter.Load(ref reader, header, withSessions);
             foreach (var earlier in counters.AsSpan(0, index))
             {
                 if (counter.IsSameAs(earlier))
@@ -116,7 +121,7 @@ internal static class LedgerState
     private static int MostBytes(in LedgerParts parts)
     {
         const int fixedParts = sizeof(byte) + sizeof(ulong) + sizeof(uint);
-        const int numbers = 5;
+        const int numbers = 7;
         var most = fixedParts + (numbers * StateWriter.MostVarintBytes) + (parts.Settled?.MostBytes ?? 0)
             + SessionState.MostBytes(parts.Sessions) + (parts.Approvals?.MostBytes ?? 0);
         foreach (var counter in parts.Counters)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Policy.Ledger.Approvals;
+using Sluice.Policy.Ledger.Leases;
 using Sluice.Policy.Ledger.Sessions;
 using Sluice.Policy.Windows;
 
@@ -24,6 +25,9 @@ public sealed class OwnerLedger
 
     /// <summary>Receipts up to this one are from before the clock was set back: where their entries lie now is not known.</summary>
     private long _forgottenUpTo;
+
+    /// <summary>When the last lease ends. Until then all charges are stamped with it, since entries stand in the order of their times: they free late as well.</summary>
+    private long _leasedUntilMs;
 
     /// <summary>An empty ledger.</summary>
     /// <param name="incarnation">Names this life of the ledger in its receipts. A life that may have lost charges must not be named again.</param>
@@ -64,6 +68,7 @@ public sealed class OwnerLedger
             _sessions = parts.Sessions,
             _approvals = parts.Approvals,
             _lastMs = header.LastMs,
+            _leasedUntilMs = header.NewestMs,
         };
         if (header.Incarnation == incarnation)
             (ledger._settled, ledger._sequence, ledger._forgottenUpTo) = (parts.Settled, header.Sequence, header.ForgottenUpTo);
@@ -90,7 +95,7 @@ public sealed class OwnerLedger
             var record = reader.Part("record");
             record.CutChecksum();
             while (!record.IsAtEnd)
-                _sequence += ChargeJournal.Replay(ref record, ref _counters, timeMs);
+                _sequence += ChargeJournal.Replay(ref record, ref _counters, Math.Max(timeMs, _leasedUntilMs));
             Advance(timeMs);
         }
     }
@@ -119,6 +124,8 @@ public sealed class OwnerLedger
         var balances = request.Balances.Span;
         ReserveRequest.ThrowIfMalformed(request);
         Advance(nowMs);
+        if (request.LeaseCalls > 0)
+            return Lease(request);
         if (RefusedByFlow(request) is not FlowRefusal.None and var objection)
             return new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: objection);
         Approval? approval = null;
@@ -129,17 +136,16 @@ public sealed class OwnerLedger
         {
             for (var index = 0; index < charges.Length; index++)
                 balances[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit);
-            var place = new LedgerPlace(request.Owner, _lastMs, _sequence);
-            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs, RefusedAt: place);
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs, RefusedAt: PlaceOf(request));
         }
 
         if (!_counters.MakeRoom(charges, session, _sessions, _lastMs))
             return new ReserveResult(ReserveStatus.OwnerUnavailable);
         for (var index = 0; index < charges.Length; index++)
             balances[index] = BalanceOf(Take(charges[index], session), charges[index].Limit);
-        var receipt = new Receipt(request.Owner, _incarnation, ++_sequence, _lastMs, request.Charges, request.Flow, approval?.Id);
+        var receipt = new Receipt(request.Owner, _incarnation, ++_sequence, StampMs, request.Charges, request.Flow, approval?.Id);
         if (request.Flow is not null)
-            _sessions!.Take(request.Flow, receipt);
+            _sessions!.Take(request.Flow, receipt, _lastMs);
         return new ReserveResult(ReserveStatus.Reserved, receipt, Approval: approval?.Use(receipt, _lastMs));
     }
 
@@ -159,7 +165,7 @@ public sealed class OwnerLedger
         for (var index = 0; index < charges.Length; index++)
             request.Balances.Span[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit);
         if (refused is { } first)
-            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: first, RetryAfterMs: retryAfterMs, RefusedAt: new LedgerPlace(request.Owner, _lastMs, _sequence));
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: first, RetryAfterMs: retryAfterMs, RefusedAt: PlaceOf(request));
         return new ReserveResult(_counters.MakeRoom(charges, session, _sessions, _lastMs) ? ReserveStatus.Reserved : ReserveStatus.OwnerUnavailable);
     }
 
@@ -200,7 +206,8 @@ public sealed class OwnerLedger
 
     /// <summary>
     /// Undoes a reservation whose call did not come about, because another owner refused it: at most once, and never for a receipt that is settled. Unlike a
-    /// refund it is unbounded and leaves nothing to remember, so that a used-up budget of many cannot use up those of each.
+    /// refund it is unbounded and leaves nothing to remember, so that a used-up budget of many cannot use up those of each. What was not used of a lease comes
+    /// back this way too: as the receipt of its first unused call, with the costs of all of them.
     /// </summary>
     /// <param name="receipt">What <see cref="Reserve"/> returned.</param>
     /// <param name="balances">Filled in anew, one for each charge of the receipt.</param>
@@ -259,7 +266,7 @@ public sealed class OwnerLedger
     {
         ArgumentNullException.ThrowIfNull(output);
         var parts = new LedgerParts(_settled, _counters.All, _sessions, _approvals);
-        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo), parts, output);
+        LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo, StampMs - _lastMs), parts, output);
     }
 
     internal void Reach(long nowMs) => Advance(nowMs);
@@ -274,12 +281,48 @@ public sealed class OwnerLedger
         return charge.Cost <= charge.Limit.Max && (taken?.Used ?? Units.Zero) + others <= charge.Limit.Max - charge.Cost;
     }
 
+    /// <summary>The time of what is charged now.</summary>
+    private long StampMs => Math.Max(_lastMs, _leasedUntilMs);
+
     private void Advance(long nowMs) => _lastMs = Math.Max(_lastMs, nowMs);
+
+    private LedgerPlace PlaceOf(in ReserveRequest request) => new(request.Owner, StampMs, _sequence);
+
+    /// <summary>Takes the charges of as many calls as there is room for, up to those asked for.</summary>
+    private ReserveResult Lease(in ReserveRequest request)
+    {
+        var charges = request.Charges.Span;
+        long calls = Math.Min(request.LeaseCalls, LeaseTerms.MostCalls);
+        var scarcest = 0;
+        for (var index = 0; index < charges.Length; index++)
+        {
+            var taken = _counters.Find(charges[index].Limit, SessionKey.InNone)?.Taken;
+            taken?.Expire(_lastMs);
+            var within = LeaseTerms.CallsWithin(charges[index], taken?.Used ?? Units.Zero);
+            (calls, scarcest) = within < calls ? (within, index) : (calls, scarcest);
+        }
+
+        if (calls == 0)
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: scarcest, RefusedAt: PlaceOf(request));
+        if (!_counters.MakeRoom(charges, SessionKey.InNone, _sessions, _lastMs))
+            return new ReserveResult(ReserveStatus.OwnerUnavailable);
+        _leasedUntilMs = _lastMs + LeaseTerms.LengthMs;
+        for (var index = 0; index < charges.Length; index++)
+        {
+            var (limit, cost) = charges[index];
+            request.Balances.Span[index] = BalanceOf(Take(new Charge(limit, new Units(cost.Millionths * calls)), SessionKey.InNone), limit);
+        }
+
+        var receipt = new Receipt(request.Owner, _incarnation, _sequence + 1, StampMs, request.Charges);
+        _sequence += calls;
+        return new ReserveResult(ReserveStatus.Reserved, receipt, LeasedCalls: (int)calls);
+    }
 
     private void SetBack(long nowMs)
     {
         WasSetBack = true;
         _counters.ShiftBack(_lastMs - nowMs);
+        _leasedUntilMs -= _lastMs - nowMs;
         _sessions?.ShiftBack(_lastMs - nowMs);
         _approvals?.ShiftBack(_lastMs - nowMs);
         _lastMs = nowMs;
@@ -317,7 +360,7 @@ public sealed class OwnerLedger
         if (charge.Cost == Units.Zero)
             return counter;
         counter ??= _counters.Add(charge.Limit, session);
-        counter.Taken.Take(_lastMs, charge.Cost);
+        counter.Taken.Take(StampMs, charge.Cost);
         return counter;
     }
 

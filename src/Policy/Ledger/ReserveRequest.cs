@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger.Approvals;
+using Sluice.Policy.Ledger.Leases;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
@@ -16,13 +17,18 @@ namespace Sluice.Policy.Ledger;
 /// <param name="Shared">Needed by charges of wider scopes.</param>
 /// <param name="Flow">The call's step in a session flow, which the grant's ledger takes; null when it has none.</param>
 /// <param name="Approval">That a person must approve the call, which the grant's ledger knows; null when nobody must.</param>
+/// <param name="LeaseCalls">
+/// More than 0 asks for a lease instead (<see cref="LeaseTerms"/>): the charges of so many further calls, or of as many as there is room for. It has neither a
+/// flow step nor an approval, and each of its charges costs something.
+/// </param>
 public readonly record struct ReserveRequest(
     OwnerKey Owner,
     ReadOnlyMemory<Charge> Charges,
     Memory<Balance> Balances,
     SharedOwners? Shared = null,
     FlowStep? Flow = null,
-    ApprovalAsk? Approval = null)
+    ApprovalAsk? Approval = null,
+    int LeaseCalls = 0)
 {
     /// <summary>The request to the first owner: the grant, perhaps without any charge, when it has more to say. The next part begins where its charges end.</summary>
     /// <exception cref="ArgumentException">See <see cref="PartAt"/>.</exception>
@@ -71,9 +77,13 @@ public readonly record struct ReserveRequest(
             throw new ArgumentException("A start names no session; a step and a finish name one.", nameof(request));
         if (request.Balances.Length < charges.Length)
             throw new ArgumentException($"{request.Balances.Length} balances cannot hold those of {charges.Length} charges.", nameof(request));
+        if (request.LeaseCalls > 0 && (request.Flow is not null || request.Approval is not null))
+            throw new ArgumentException("A lease is of plain charges, without a flow step or an approval.", nameof(request));
         for (var index = 0; index < charges.Length; index++)
         {
             var limit = charges[index].Limit;
+            if (request.LeaseCalls > 0 && charges[index].Cost == Units.Zero)
+                throw new ArgumentException($"The charge to {limit.Rule} costs nothing: a lease of it has no bound.", nameof(request));
             if (charges[index].Cost < Units.Zero)
                 throw new ArgumentException($"The charge to {limit.Rule} is negative.", nameof(request));
             foreach (ref readonly var earlier in charges[..index])

@@ -48,7 +48,7 @@ internal sealed class SettledReceipts
         for (; count > 0; count--)
         {
             var sequence = reader.Positive(header.Sequence, "sequence of a settled receipt");
-            var countsUntilMs = header.LastMs + reader.Positive(WindowLength.Longest, "end of a settled receipt");
+            var countsUntilMs = header.LastMs + reader.Positive(WindowLength.Longest + header.LeadMs, "end of a settled receipt");
             if (!settled._countsUntilMs.TryAdd(sequence, countsUntilMs))
                 throw reader.Broken("a settled receipt comes twice");
         }

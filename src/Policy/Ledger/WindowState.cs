@@ -10,15 +10,15 @@ internal static class WindowState
 {
     public static int MostBytes(SlidingWindow window) => (3 + (3 * window.Entries.Count)) * StateWriter.MostVarintBytes;
 
-    /// <summary>Writes the entries, of which none may have expired at <paramref name="lastMs"/>.</summary>
-    public static void Save(SlidingWindow window, ref StateWriter writer, long lastMs)
+    /// <summary>Writes the entries, of which none may have expired at the ledger's last time.</summary>
+    public static void Save(SlidingWindow window, ref StateWriter writer, in LedgerHeader header)
     {
         ref readonly var entries = ref window.Entries;
         writer.Number(entries.Count);
         if (entries.Count == 0)
             return;
         writer.Number(entries.Phase);
-        writer.Number(lastMs - entries.TimeAt(0));
+        writer.Number(header.NewestMs - entries.TimeAt(0));
         for (var index = 1; index < entries.Count; index++)
             writer.Number(entries.TimeAt(index) - entries.TimeAt(index - 1));
         for (int index = 0, end; index < entries.Count; index = end)
@@ -30,7 +30,7 @@ internal static class WindowState
         }
     }
 
-    public static SlidingWindow Load(ref StateReader reader, long lengthMs, long lastMs)
+    public static SlidingWindow Load(ref StateReader reader, long lengthMs, in LedgerHeader header)
     {
         var window = new SlidingWindow(lengthMs);
         var count = (int)reader.Number(SlidingWindow.MostEntries, "entries of a window");
@@ -38,7 +38,7 @@ internal static class WindowState
             return window;
         var phase = (uint)reader.Number(window.Entries.CellMs - 1, "phase of the oldest entry");
         Span<long> times = stackalloc long[count];
-        ReadTimes(ref reader, times, lengthMs, lastMs);
+        ReadTimes(ref reader, times, lengthMs, header);
         window.EnsureCapacity(count);
         for (int index = 0, end; index < count; index = end)
         {
@@ -55,11 +55,11 @@ internal static class WindowState
         return window;
     }
 
-    private static void ReadTimes(ref StateReader reader, scoped Span<long> times, long lengthMs, long lastMs)
+    private static void ReadTimes(ref StateReader reader, scoped Span<long> times, long lengthMs, in LedgerHeader header)
     {
-        var timeMs = lastMs - reader.Number(lengthMs - 1, "age of the oldest entry");
+        var timeMs = header.NewestMs - reader.Number(lengthMs - 1 + header.LeadMs, "age of the oldest entry");
         times[0] = timeMs;
         for (var index = 1; index < times.Length; index++)
-            times[index] = timeMs += reader.Positive(lastMs - timeMs, "gap between entries");
+            times[index] = timeMs += reader.Positive(header.NewestMs - timeMs, "gap between entries");
     }
 }

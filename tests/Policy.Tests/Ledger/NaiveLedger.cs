@@ -58,6 +58,9 @@ internal sealed class NaiveLedger
         }
     }
 
+    /// <summary>As if it had never been.</summary>
+    public void Withdraw(long sequence) => _log.RemoveAll(entry => entry.Sequence == sequence);
+
     public void ShiftBack(long milliseconds)
     {
         foreach (var entry in _log)

@@ -141,9 +141,9 @@ public sealed class OwnerLedgerStateTests
     public void Load_UnknownVersion_SaysSo()
     {
         var state = Busy().Saved();
-        state[0] = 4;
+        state[0] = 5;
         var refusal = Assert.Throws<InvalidDataException>(() => OwnerLedger.Load(state, Life, Noon));
-        Assert.Contains("version 4 is unknown", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("version 5 is unknown", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,10 +34,10 @@ internal sealed class SessionTable(List<FlowSession> sessions, List<SessionPlace
     }
 
     /// <summary>Takes what <see cref="Judge"/> allowed: a place, or a step.</summary>
-    public void Take(FlowStep step, in Receipt receipt)
+    public void Take(FlowStep step, in Receipt receipt, long nowMs)
     {
         if (step.Kind == FlowStepKind.Start)
-            places.Add(new SessionPlace(step.Rules.Flow, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs + step.PlaceMs));
+            places.Add(new SessionPlace(step.Rules.Flow, receipt.Incarnation, receipt.Sequence, nowMs + step.PlaceMs));
         else if (step.Kind == FlowStepKind.Step)
             Find(step.Session)!.Steps++;
     }
