@@ -23,18 +23,18 @@ internal sealed class OrleansEngine : IEngine
             builder.AddClusterClient(cluster);
         else
             builder.AddSilo(cluster, settings.Durability);
-        builder.Services.AddSingleton<ILedger>(services => Open(settings, services));
+        builder.Services.AddSingleton<ILedger>(services => Open(settings, cluster, services));
         builder.AddSharedFiles(settings.DataPath);
     }
 
-    private static OrleansLedger Open(EngineSettings settings, IServiceProvider services)
+    private static OrleansLedger Open(EngineSettings settings, ClusterSettings cluster, IServiceProvider services)
     {
         services.GetRequiredService<ClusterDatabase>();
 
         // Sooner than the gateway gives up by itself, which it does without knowing why.
         var longestWait = settings.LedgerTimeout * 0.9;
         var (time, logger) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<OrleansLedger>>());
-        return new OrleansLedger(services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<IClusterHealth>(), longestWait, time, logger);
+        return new OrleansLedger(services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<IClusterHealth>(), longestWait, time, logger, cluster.LeaseAboveCallsPerSecond);
     }
 
     /// <exception cref="StartException">Names every wrong option at once.</exception>

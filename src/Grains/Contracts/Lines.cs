@@ -1,5 +1,6 @@
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Leases;
 using Sluice.Policy.Windows;
 
 namespace Sluice.Grains.Contracts;
@@ -7,7 +8,13 @@ namespace Sluice.Grains.Contracts;
 /// <summary>Between the kernel's values and those that are sent. Copies: a caller that stops waiting reuses its buffers.</summary>
 internal static class Lines
 {
-    public static ReserveCall Of(in ReserveRequest request) => new() { Charges = Of(request.Charges.Span), Flow = FlowLines.Of(request.Flow), Approval = ApprovalLines.Of(request.Approval) };
+    public static ReserveCall Of(in ReserveRequest request) => new()
+    {
+        Charges = Of(request.Charges.Span),
+        Flow = FlowLines.Of(request.Flow),
+        Approval = ApprovalLines.Of(request.Approval),
+        LeaseCalls = request.LeaseCalls,
+    };
 
     public static ReserveAnswer Of(in ReserveResult result, Balance[] balances)
     {
@@ -22,6 +29,8 @@ internal static class Lines
             RetryAfterMs = result.RetryAfterMs,
             FlowRefusal = result.FlowRefusal,
             Approval = ApprovalLines.Of(result.Approval),
+            LeasedCalls = result.Lease.Calls,
+            LeaseMs = result.Lease.LengthMs,
             Balances = isRefused || result.Status == ReserveStatus.Reserved ? Of(balances) : [],
         };
     }
@@ -41,7 +50,8 @@ internal static class Lines
             ReserveStatus.Reserved => new ReserveResult(
                 ReserveStatus.Reserved,
                 new Receipt(request.Owner, answer.Incarnation, answer.Sequence, answer.AtMs, request.Charges, request.Flow, answer.Approval?.ApprovalId),
-                Approval: ApprovalLines.AnswerOf(answer.Approval)),
+                Approval: ApprovalLines.AnswerOf(answer.Approval),
+                Lease: new LeaseGrant(answer.LeasedCalls, answer.LeaseMs)),
             ReserveStatus.Held => new ReserveResult(ReserveStatus.Held, Approval: ApprovalLines.AnswerOf(answer.Approval)),
             ReserveStatus.Refused => new ReserveResult(
                 ReserveStatus.Refused,
@@ -69,7 +79,7 @@ internal static class Lines
     public static Settlement SettlementOf(SettleCall call) => new(call.Kind, FlowLines.FactsOf(call.Flow));
 
     public static ReserveRequest RequestOf(OwnerKey owner, ReserveCall call, Balance[] balances) =>
-        new(owner, ChargesOf(call.Charges), balances, Flow: FlowLines.StepOf(call.Flow), Approval: ApprovalLines.AskOf(call.Approval));
+        new(owner, ChargesOf(call.Charges), balances, Flow: FlowLines.StepOf(call.Flow), Approval: ApprovalLines.AskOf(call.Approval), LeaseCalls: call.LeaseCalls);
 
     public static Receipt ReceiptOf(OwnerKey owner, ReceiptLine receipt) =>
         new(owner, receipt.Incarnation, receipt.Sequence, receipt.TakenAtMs, ChargesOf(receipt.Charges), FlowLines.StepOf(receipt.Flow), receipt.Approval);

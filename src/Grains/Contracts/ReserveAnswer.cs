@@ -37,4 +37,12 @@ public sealed class ReserveAnswer
     /// <summary>Null when the call asks for none.</summary>
     [Id(8)]
     public ApprovalAnswerLine? Approval { get; init; }
+
+    /// <summary>Calls that were leased; 0 when none were, also from a silo that knows no leases.</summary>
+    [Id(9)]
+    public int LeasedCalls { get; init; }
+
+    /// <summary>How long the lease lasts from its grant.</summary>
+    [Id(10)]
+    public int LeaseMs { get; init; }
 }

@@ -14,4 +14,8 @@ public sealed class ReserveCall
     /// <summary>That a person must approve the call, for the grant alone; null when nobody must.</summary>
     [Id(2)]
     public ApprovalAskLine? Approval { get; init; }
+
+    /// <summary>More than 0 asks for a lease of so many calls instead.</summary>
+    [Id(3)]
+    public int LeaseCalls { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Grains.Contracts;
+using Sluice.Grains.Engine.Leases;
 using Sluice.Policy.Ledger;
 using Sluice.Policy.Ledger.Approvals;
 
@@ -9,7 +10,7 @@ namespace Sluice.Grains.Engine;
 /// The orleans engine as a gateway sees it: one call to one grain for each owner. Nothing is sent twice: an owner that does not answer in time may have
 /// been charged, and stays so.
 /// </summary>
-public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
+public sealed partial class OrleansLedger : ILedger, IOwnerLedgers, IAsyncDisposable
 {
     /// <summary>Calls of this gateway that wait for owners; one more is refused at once.</summary>
     public const int MostInFlight = 16_384;
@@ -23,6 +24,7 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly OwnerSequence _sequence;
+    private readonly HotGrants? _hot;
     private int _inFlight;
 
     /// <param name="grains">Of the cluster, from a silo in this process or from a client.</param>
@@ -30,15 +32,19 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
     /// <param name="longestWait">How long a call waits for all its owners before it is denied (<c>Sluice:LedgerTimeoutMs</c>).</param>
     /// <param name="time">For waiting.</param>
     /// <param name="logger">Hears of owners that cannot be reached.</param>
-    public OrleansLedger(IGrainFactory grains, IClusterHealth health, TimeSpan longestWait, TimeProvider time, ILogger<OrleansLedger> logger)
+    /// <param name="leaseAbove">Calls a second of one grant from which on this gateway leases for it; 0 for no leases.</param>
+    public OrleansLedger(
+        IGrainFactory grains, IClusterHealth health, TimeSpan longestWait, TimeProvider time, ILogger<OrleansLedger> logger, int leaseAbove = 0)
     {
         (_grains, _health, _longestWait, _time, _logger) = (grains, health, longestWait, time, logger);
         _sequence = new OwnerSequence(this);
+        _hot = leaseAbove > 0 ? new HotGrants(this, leaseAbove, time) : null;
     }
 
     /// <inheritdoc/>
-    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) =>
-        WithPatienceAsync(static (sequence, request, patience) => sequence.ReserveAsync(request, patience), request, cancellationToken);
+    public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken) => _hot?.TryTake(request, out var leased) == true
+        ? new ValueTask<ReserveResult>(leased)
+        : WithPatienceAsync(static (sequence, request, patience) => sequence.ReserveAsync(request, patience), request, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<ReserveResult> AskAsync(ReserveRequest request, CancellationToken cancellationToken) =>
@@ -65,6 +71,9 @@ public sealed partial class OrleansLedger : ILedger, IOwnerLedgers
             return ApprovalOutcome.Unavailable;
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _hot?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     async ValueTask<ReserveResult> IOwnerLedgers.ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {

@@ -315,7 +315,7 @@ public sealed class OwnerLedger
 
         var receipt = new Receipt(request.Owner, _incarnation, _sequence + 1, StampMs, request.Charges);
         _sequence += calls;
-        return new ReserveResult(ReserveStatus.Reserved, receipt, LeasedCalls: (int)calls);
+        return new ReserveResult(ReserveStatus.Reserved, receipt, Lease: new LeaseGrant((int)calls, LeaseTerms.LengthMs));
     }
 
     private void SetBack(long nowMs)

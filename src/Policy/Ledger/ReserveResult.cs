@@ -1,4 +1,5 @@
 using Sluice.Policy.Ledger.Approvals;
+using Sluice.Policy.Ledger.Leases;
 using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Policy.Ledger;
@@ -13,9 +14,7 @@ namespace Sluice.Policy.Ledger;
 /// <param name="RefusedAt">When refused: where, in the ledger of the owner that refused.</param>
 /// <param name="FlowRefusal">Why the session flow refused; none for other answers.</param>
 /// <param name="Approval">Of a held call why, of a reserved one what let it pass; null when the request asks for none.</param>
-/// <param name="LeasedCalls">
-/// Of a lease: for how many calls. They have the receipt's number and those that follow, and all its time, which is the lease's end. Else 0.
-/// </param>
+/// <param name="Lease">Of a request for a lease: what was granted. Else of no calls.</param>
 public readonly record struct ReserveResult(
     ReserveStatus Status,
     Receipt Receipt = default,
@@ -24,13 +23,13 @@ public readonly record struct ReserveResult(
     LedgerPlace RefusedAt = default,
     FlowRefusal FlowRefusal = FlowRefusal.None,
     ApprovalAnswer? Approval = null,
-    int LeasedCalls = 0)
+    LeaseGrant Lease = default)
 {
     /// <summary>
     /// Whether the answer must not be given before what it says is on disk, in every durability: an approval began, or was used up, or calls were leased, which
     /// may still run after the ledger's host has died.
     /// </summary>
-    public bool MustBeDurable => Approval is { IsChanged: true } || LeasedCalls > 0;
+    public bool MustBeDurable => Approval is { IsChanged: true } || Lease.Calls > 0;
 
     /// <summary>Says of each charge where it was taken, or refused. Those of other owners than the one that refused have no place: nothing of them stays taken.</summary>
     /// <param name="charges">The request's.</param>

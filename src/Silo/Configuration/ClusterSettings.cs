@@ -26,6 +26,12 @@ internal sealed record ClusterSettings
     /// <summary>With <see cref="ClusteringKind.Localhost"/>: the silo port of the first node, which the others find the cluster through. 1 to 65,535.</summary>
     public int FirstSiloPort { get; init; } = 11_111;
 
+    /// <summary>
+    /// A grant that is called more often than this on one gateway has leases there: units for at most 100 ms, from which the gateway admits calls without asking.
+    /// 0 to 1,000,000; 0 for none.
+    /// </summary>
+    public int LeaseAboveCallsPerSecond { get; init; }
+
     /// <summary>The account of Azure Storage: a connection string, or the address of its table service, for which the node's managed identity is asked.</summary>
     public string? AzureStorage { get; init; }
 }

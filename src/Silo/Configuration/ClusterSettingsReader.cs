@@ -12,7 +12,10 @@ internal sealed class ClusterSettingsReader(IConfiguration configuration)
     [
         nameof(ClusterSettings.Role), nameof(ClusterSettings.Clustering), nameof(ClusterSettings.Name), nameof(ClusterSettings.Address),
         nameof(ClusterSettings.SiloPort), nameof(ClusterSettings.GatewayPort), nameof(ClusterSettings.FirstSiloPort), nameof(ClusterSettings.AzureStorage),
+        nameof(ClusterSettings.LeaseAboveCallsPerSecond),
     ];
+
+    private const int MostCallsPerSecond = 1_000_000;
 
     private readonly IConfigurationSection _section = configuration.GetSection(ClusterSettings.Section);
     private readonly List<OptionError> _errors = [];
@@ -40,6 +43,7 @@ internal sealed class ClusterSettingsReader(IConfiguration configuration)
             GatewayPort = Port(nameof(ClusterSettings.GatewayPort), defaults.GatewayPort),
             FirstSiloPort = Port(nameof(ClusterSettings.FirstSiloPort), defaults.FirstSiloPort),
             AzureStorage = _section[nameof(ClusterSettings.AzureStorage)],
+            LeaseAboveCallsPerSecond = Rate(nameof(ClusterSettings.LeaseAboveCallsPerSecond)),
         };
         if (string.IsNullOrEmpty(configuration.GetConnectionString(SluiceOptions.Section)))
             _errors.Add(new OptionError("ConnectionStrings:Sluice", "", "set the database that the fleet shares: its ledgers rest there."));
@@ -76,6 +80,16 @@ internal sealed class ClusterSettingsReader(IConfiguration configuration)
             return address;
         Refuse(nameof(ClusterSettings.Address), text, "write the IP address by which the other nodes reach this one.");
         return byDefault;
+    }
+
+    private int Rate(string key)
+    {
+        if (_section[key] is not { } text)
+            return 0;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate <= MostCallsPerSecond)
+            return rate;
+        Refuse(key, text, $"write a number from 1 to {MostCallsPerSecond}, or 0 for no leases.");
+        return 0;
     }
 
     private int Port(string key, int byDefault)

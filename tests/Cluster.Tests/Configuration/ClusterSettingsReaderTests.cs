@@ -20,10 +20,10 @@ public class ClusterSettingsReaderTests
     public void Read_AllSet_TakesThem()
     {
         var settings = ClusterSettingsReader.Read(
-            Of((Database, "Host=db"), ("Role", "gateway"), ("Clustering", "localhost"), ("Name", "east"), ("Address", "10.1.2.3"), ("SiloPort", "1"), ("GatewayPort", "65535"), ("FirstSiloPort", "2")), out var errors);
+            Of((Database, "Host=db"), ("Role", "gateway"), ("Clustering", "localhost"), ("Name", "east"), ("Address", "10.1.2.3"), ("SiloPort", "1"), ("GatewayPort", "65535"), ("FirstSiloPort", "2"), ("LeaseAboveCallsPerSecond", "200")), out var errors);
         Assert.Empty(errors);
         Assert.Equal(
-            new ClusterSettings { Role = ClusterRole.Gateway, Clustering = ClusteringKind.Localhost, Name = "east", Address = IPAddress.Parse("10.1.2.3"), SiloPort = 1, GatewayPort = 65_535, FirstSiloPort = 2 },
+            new ClusterSettings { Role = ClusterRole.Gateway, Clustering = ClusteringKind.Localhost, Name = "east", Address = IPAddress.Parse("10.1.2.3"), SiloPort = 1, GatewayPort = 65_535, FirstSiloPort = 2, LeaseAboveCallsPerSecond = 200 },
             settings);
     }
 
@@ -35,7 +35,8 @@ public class ClusterSettingsReaderTests
     [InlineData("Address", "node-1", "write the IP address by which the other nodes reach this one.")]
     [InlineData("SiloPort", "0", "write a port from 1 to 65535.")]
     [InlineData("GatewayPort", "many", "write a port from 1 to 65535.")]
-    [InlineData("Typo", "x", "is not an option. Known: Role, Clustering, Name, Address, SiloPort, GatewayPort, FirstSiloPort, AzureStorage.")]
+    [InlineData("LeaseAboveCallsPerSecond", "-1", "write a number from 1 to 1000000, or 0 for no leases.")]
+    [InlineData("Typo", "x", "is not an option. Known: Role, Clustering, Name, Address, SiloPort, GatewayPort, FirstSiloPort, AzureStorage, LeaseAboveCallsPerSecond.")]
     public void Read_WrongValue_NamesKeyValueAndFix(string key, string value, string fix)
     {
         ClusterSettingsReader.Read(Of((Database, "Host=db"), (key, value)), out var errors);

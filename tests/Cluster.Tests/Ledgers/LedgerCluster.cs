@@ -28,6 +28,9 @@ internal sealed class LedgerCluster : IAsyncDisposable
 
     public OrleansLedger Ledger { get; }
 
+    /// <summary>The engine of another gateway, with leases.</summary>
+    public OrleansLedger Gateway(int leaseAbove) => new(Silos.Client, new Health(), Long, TimeProvider.System, NullLogger<OrleansLedger>.Instance, leaseAbove);
+
     public static async Task<LedgerCluster> StartAsync(string connectionString, ILedgerClock clock, bool isStrict, Func<ILedgerStore, ILedgerStore>? wrap = null)
     {
         var database = await ClusterSchemas.OpenAsync(connectionString);

@@ -1,5 +1,4 @@
 using Sluice.Policy.Ledger;
-using Sluice.Policy.Ledger.Leases;
 
 namespace Sluice.Policy.Tests.Ledger.Leases;
 
@@ -15,18 +14,18 @@ internal sealed class GatewayLease(ReserveResult result, long grantedMs, long fi
 
     public long IdOf(Receipt receipt) => firstId + receipt.Sequence - result.Receipt.Sequence;
 
-    public Receipt? TryUse(long nowMs) => nowMs < grantedMs + LeaseTerms.LengthMs && _used < result.LeasedCalls
+    public Receipt? TryUse(long nowMs) => nowMs < grantedMs + result.Lease.LengthMs && _used < result.Lease.Calls
         ? result.Receipt with { Sequence = result.Receipt.Sequence + _used++ }
         : null;
 
     public (Receipt Receipt, int Calls)? TakeUnused()
     {
-        var unused = result.LeasedCalls - _used;
+        var unused = result.Lease.Calls - _used;
         if (unused == 0)
             return null;
         Charge[] charges = [.. result.Receipt.Charges.ToArray().Select(charge => charge with { Cost = Units.Whole(unused) })];
         var receipt = result.Receipt with { Sequence = result.Receipt.Sequence + _used, Charges = charges };
-        _used = result.LeasedCalls;
+        _used = result.Lease.Calls;
         return (receipt, unused);
     }
 }

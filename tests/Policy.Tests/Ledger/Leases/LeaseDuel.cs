@@ -77,7 +77,7 @@ internal sealed class LeaseDuel
         if (result.Status != ReserveStatus.Reserved)
             return null;
         var lease = new GatewayLease(result, _clockMs, _calls);
-        for (var call = 0; call < result.LeasedCalls; call++)
+        for (var call = 0; call < result.Lease.Calls; call++)
             Charge(result.Receipt.TakenAtMs, _calls++);
         return lease;
     }

@@ -35,7 +35,7 @@ public sealed class LeaseTests
         var limit = Limit(4, 1_000);
         var ledger = new OwnerLedger(Life);
         var lease = Lease(ledger, Noon, limit, calls: 1);
-        Assert.Equal((ReserveStatus.Reserved, 1, Noon + LeaseTerms.LengthMs), (lease.Status, lease.LeasedCalls, lease.Receipt.TakenAtMs));
+        Assert.Equal((ReserveStatus.Reserved, 1, Noon + LeaseTerms.LengthMs), (lease.Status, lease.Lease.Calls, lease.Receipt.TakenAtMs));
         Assert.Equal(3, Admitted(ledger, Noon + 1, limit));
         Assert.Equal(0, Admitted(ledger, Noon + 1_099, limit));
         Assert.Equal(4, Admitted(ledger, Noon + 1_100, limit));
@@ -50,7 +50,7 @@ public sealed class LeaseTests
         var limit = Limit(max);
         var ledger = new OwnerLedger(Life);
         var lease = Lease(ledger, Noon, limit, asked);
-        Assert.Equal((granted > 0 ? ReserveStatus.Reserved : ReserveStatus.Refused, granted), (lease.Status, lease.LeasedCalls));
+        Assert.Equal((granted > 0 ? ReserveStatus.Reserved : ReserveStatus.Refused, granted), (lease.Status, lease.Lease.Calls));
         Assert.Equal(max - granted, Admitted(ledger, Noon, limit));
     }
 
@@ -61,7 +61,7 @@ public sealed class LeaseTests
         var ledger = new OwnerLedger(Life);
         var balances = new Balance[2];
         var lease = ledger.Reserve(new ReserveRequest(Owner, new Charge[] { new(wide, Units.One), new(narrow, Units.One) }, balances, LeaseCalls: 50), Noon);
-        Assert.Equal(5, lease.LeasedCalls);
+        Assert.Equal(5, lease.Lease.Calls);
         Assert.Equal([95L, 15L], balances.Select(balance => balance.Remaining.WholeDown));
     }
 
