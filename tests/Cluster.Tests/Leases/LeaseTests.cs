@@ -21,7 +21,7 @@ public sealed class LeaseTests
         const int calls = 500;
         var lease = Of(calls);
         var taken = new long[Environment.ProcessorCount * calls];
-        Parallel.For(0, taken.Length, call => taken[call] = lease.TryTake(Request(), out var result) ? result.Receipt.Sequence : 0);
+        Parallel.For(0, taken.Length, call => taken[call] = lease.TryTake(Request(), out var result, out _) ? result.Receipt.Sequence : 0);
         Assert.Equal(Enumerable.Range(7, calls).Select(sequence => (long)sequence), taken.Where(sequence => sequence > 0).Order());
     }
 
@@ -31,12 +31,12 @@ public sealed class LeaseTests
         var (lease, taken) = (Of(1_000), 0);
         for (var elapsedMs = 0; elapsedMs < LengthMs; elapsedMs++)
         {
-            taken += lease.TryTake(Request(), out _) ? 1 : 0;
+            taken += lease.TryTake(Request(), out _, out _) ? 1 : 0;
             _time.Advance(1);
         }
 
         Assert.InRange(taken, LengthMs / 2, LengthMs - 1);
-        Assert.True(lease.IsOver);
+        Assert.Equal(Units.Whole(1_000 - taken), lease.Close()!.Value.Charges.Span[0].Cost);
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class LeaseTests
         var lease = Of(3);
         _time.Advance(20);
         var balances = new Balance[1];
-        Assert.True(lease.TryTake(Request() with { Balances = balances }, out _));
+        Assert.True(lease.TryTake(Request() with { Balances = balances }, out _, out _));
         Assert.Equal(new Balance(Units.Whole(502), 39_980), balances[0]);
-        Assert.True(lease.TryTake(Request() with { Balances = balances }, out _));
+        Assert.True(lease.TryTake(Request() with { Balances = balances }, out _, out _));
         Assert.Equal(Units.Whole(501), balances[0].Remaining);
     }
 
@@ -56,10 +56,10 @@ public sealed class LeaseTests
     {
         var lease = Of(10);
         for (var call = 0; call < 4; call++)
-            Assert.True(lease.TryTake(Request(), out _));
+            Assert.True(lease.TryTake(Request(), out _, out _));
         var unused = lease.Close()!.Value;
         Assert.Equal((11L, Units.Whole(6)), (unused.Sequence, unused.Charges.Span[0].Cost));
-        Assert.False(lease.TryTake(Request(), out _));
+        Assert.False(lease.TryTake(Request(), out _, out _));
         Assert.Null(lease.Close());
     }
 

@@ -39,15 +39,13 @@ internal sealed class HotGrants : IAsyncDisposable
         result = default;
         if (!TrackedGrant.Serves(request))
             return false;
-        var key = new LeaseKey(request.Owner, request.Charges.Span[^1].Limit);
-        if (_grants.TryGetValue(key, out var grant))
-            return grant.TryTake(request, out result);
-        if (Volatile.Read(ref _count) >= Most)
+        if (Find(request) is not { } grant)
             return false;
-        var added = new TrackedGrant(request.Owner, request.Charges.ToArray());
-        if (_grants.TryAdd(key, added))
-            Interlocked.Increment(ref _count);
-        return added.TryTake(request, out result);
+        if (grant.TryTake(request, out result, out var missed))
+            return true;
+        if (missed is { } receipt)
+            _ = _owners.WithdrawAsync(receipt, new Balance[receipt.Charges.Length], CancellationToken.None).AsTask();
+        return false;
     }
 
     public async ValueTask DisposeAsync()
@@ -55,6 +53,20 @@ internal sealed class HotGrants : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         _stop.Dispose();
+    }
+
+    private TrackedGrant? Find(in ReserveRequest request)
+    {
+        var key = new LeaseKey(request.Owner, request.Charges.Span[^1].Limit);
+        if (_grants.TryGetValue(key, out var known))
+            return known;
+        if (Volatile.Read(ref _count) >= Most)
+            return null;
+        var added = new TrackedGrant(request.Owner, request.Charges.ToArray());
+        if (!_grants.TryAdd(key, added))
+            return null;
+        Interlocked.Increment(ref _count);
+        return added;
     }
 
     private async Task RunAsync()

@@ -15,22 +15,29 @@ internal sealed class Lease(ReserveResult granted, Balance[] balances, long aske
     private readonly long _endsAt = askedAt + ((granted.Lease.LengthMs - MarginMs) * time.TimestampFrequency / 1_000);
     private int _next;
 
-    public bool IsOver => time.GetTimestamp() >= _endsAt;
+    private bool IsOver => time.GetTimestamp() >= _endsAt;
 
     /// <summary>Takes the charges of one call.</summary>
     /// <param name="request">The call, with the charges of the lease. Its balances are filled in as if all calls had been asked one by one.</param>
     /// <param name="result">What the ledger would answer.</param>
+    /// <param name="missed">What to withdraw: its number was taken, and then the lease was over.</param>
     /// <returns>False: there is none left, or the lease is over.</returns>
-    public bool TryTake(in ReserveRequest request, out ReserveResult result)
+    public bool TryTake(in ReserveRequest request, out ReserveResult result, out Receipt? missed)
     {
-        result = default;
-        if (Volatile.Read(ref _next) >= granted.Lease.Calls)
+        (result, missed) = (default, null);
+        if (Volatile.Read(ref _next) >= granted.Lease.Calls || IsOver)
             return false;
         var index = Interlocked.Increment(ref _next) - 1;
-
-        // Asked after the number was taken: a thread that was held up in between does not admit on a lease that is over. Its number stays charged.
-        if (index >= granted.Lease.Calls || IsOver)
+        if (index >= granted.Lease.Calls)
             return false;
+
+        // Asked again after the number was taken: a thread that was held up in between does not admit on a lease that is over.
+        if (IsOver)
+        {
+            missed = ReceiptOf(index, request.Charges);
+            return false;
+        }
+
         var charges = request.Charges.Span;
         var elapsedMs = (long)time.GetElapsedTime(askedAt).TotalMilliseconds;
         for (var counter = 0; counter < charges.Length; counter++)
