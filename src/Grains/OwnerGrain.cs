@@ -15,13 +15,14 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
 
     private readonly OwnerKey _owner;
     private readonly LedgerKeeper _keeper;
+    private readonly Residents _residents;
     private IGrainTimer? _timer;
     private bool _isTimed;
 
     protected OwnerGrain(LedgerKeepers keepers)
     {
         _owner = new OwnerKey(this.GetPrimaryKeyString());
-        _keeper = keepers.Create(_owner);
+        (_keeper, _residents) = (keepers.Create(_owner), keepers.Residents);
     }
 
     public async ValueTask<ReserveAnswer> ReserveAsync(ReserveCall call)
@@ -64,11 +65,16 @@ internal abstract class OwnerGrain : Grain, IOwnerGrain, IGrainMigrationParticip
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _residents.Add(GrainContext);
         FollowUp();
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _keeper.CloseAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _residents.Remove(GrainContext);
+        return _keeper.CloseAsync(cancellationToken);
+    }
 
     void IGrainMigrationParticipant.OnDehydrate(IDehydrationContext dehydrationContext)
     {

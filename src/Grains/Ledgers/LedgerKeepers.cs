@@ -8,5 +8,8 @@ public sealed class LedgerKeepers(ILedgerStore store, ILedgerClock clock, Ledger
 {
     private readonly ILogger _logger = loggers.CreateLogger<LedgerKeepers>();
 
+    /// <summary>The grains that have them.</summary>
+    public Residents Residents { get; } = new();
+
     internal LedgerKeeper Create(OwnerKey owner) => new(owner, store, clock, keeping, time, _logger);
 }

@@ -50,6 +50,8 @@ internal static class ClusteringFeature
             silo.Use(settings);
             silo.AddActivityPropagation();
             silo.Services.AddSingleton<IFatalErrorHandler, GivenUp>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmingUp>();
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MovingOut>();
             silo.Configure<ClusterOptions>(options => Name(options, settings));
             silo.Configure<EndpointOptions>(options =>
             {
@@ -72,7 +74,7 @@ internal static class ClusteringFeature
                 (options.IAmAliveTablePublishTimeout, options.TableRefreshTimeout) = (Alive, Alive);
             });
         });
-        builder.Services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += Leave);
+        builder.Services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += MovingOut.Longest + MovingOut.Patience + Leave);
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddSingleton<IClusterHealth>(services => services.GetRequiredService<SiloHealth>());
         builder.Services.AddSingleton<IReadiness, ClusterReadiness>();

@@ -26,6 +26,7 @@ internal static class LedgersFeature
             services.GetRequiredService<ClusterDatabase>(), services.GetRequiredService<DatabaseHealth>(), StorePatience, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(new LedgerKeeping { IsStrict = durability == Durability.Strict });
         builder.Services.AddSingleton<LedgerKeepers>();
+        builder.Services.AddSingleton(static services => services.GetRequiredService<LedgerKeepers>().Residents);
     }
 
     /// <summary>Waits where it stands, as all of the start does: the container makes objects synchronously.</summary>

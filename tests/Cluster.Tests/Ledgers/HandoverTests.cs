@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Sluice.Grains.Contracts;
 using Sluice.Grains.Ledgers;
 using Sluice.Policy.Ledger;
@@ -46,6 +47,26 @@ public sealed class HandoverTests(PostgresServer server) : IAsyncLifetime
         await MigrateAsync(cluster);
         faulty.FailSaves = false;
         Assert.Equal(1, await cluster.Ledger.CountAdmittedAsync(Alice, limit, 5));
+    }
+
+    [Fact]
+    public async Task MoveOut_AllGrainsOfASilo_GoOnElsewhereWithTheirReceipts()
+    {
+        await using var cluster = await StartAsync(isStrict: false);
+        var limit = Limit(1);
+        OwnerKey[] owners = [.. Enumerable.Range(0, 30).Select(number => OwnerKey.ForGrant("default", $"moving-{number}"))];
+        var receipts = await Task.WhenAll(owners.Select(async owner => (await cluster.Ledger.CallAsync(owner, limit)).Receipt));
+        var (leaving, staying) = (cluster.Silos.Silos[0], cluster.Silos.Silos[1]);
+        var residents = leaving.ServiceProvider.GetRequiredService<LedgerKeepers>().Residents;
+        await residents.MoveOutAsync([staying.SiloAddress], TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+        foreach (var owner in owners)
+        {
+            Assert.Equal(ReserveStatus.Refused, (await cluster.Ledger.CallAsync(owner, limit)).Status);
+            Assert.Equal(staying.SiloAddress, SiloOf(cluster, owner));
+        }
+
+        await cluster.Ledger.SettleAsync(receipts[0], Settlement.NotRun, CancellationToken.None);
+        Assert.True(await cluster.Ledger.AdmitsAsync(owners[0], limit));
     }
 
     [Fact]
@@ -197,8 +218,10 @@ public sealed class HandoverTests(PostgresServer server) : IAsyncLifetime
     private Task<LedgerCluster> StartAsync(bool isStrict, Func<ILedgerStore, ILedgerStore>? wrap = null) =>
         LedgerCluster.StartAsync(_connectionString, new TestLedgerClock(_time), isStrict, wrap);
 
-    private static SiloAddress? SiloOf(LedgerCluster cluster) =>
-        cluster.Silos.TryGetGrainContext(GrainOf(cluster).GetGrainId(), out var activation) ? activation.Address.SiloAddress : null;
+    private static SiloAddress? SiloOf(LedgerCluster cluster) => SiloOf(cluster, Alice);
+
+    private static SiloAddress? SiloOf(LedgerCluster cluster, OwnerKey owner) =>
+        cluster.Silos.TryGetGrainContext(cluster.Silos.Client.GetGrain<IGrantGrain>(owner.Value).GetGrainId(), out var activation) ? activation.Address.SiloAddress : null;
 
     private static IGrantGrain GrainOf(LedgerCluster cluster) => cluster.Silos.Client.GetGrain<IGrantGrain>(Alice.Value);
 
