@@ -49,7 +49,7 @@ internal static class Rows
         var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         for (var owner = 0; owner < Cold; owner++)
         {
-            await ExecuteAsync(connection, "INSERT INTO ledgers (owner, state, expires_ms) VALUES ($1, $2, $3)", Owner(owner).Value, State(nowMs), nowMs + Window.Milliseconds);
+            await ExecuteAsync(connection, "INSERT INTO ledgers (owner, state_id, state, expires_ms) VALUES ($1, $2, $3, $4)", Owner(owner).Value, (long)owner, State(nowMs), nowMs + Window.Milliseconds);
             await ExecuteAsync(connection, "INSERT INTO plain (owner, used) VALUES ($1, 0)", Owner(owner).Value);
         }
 

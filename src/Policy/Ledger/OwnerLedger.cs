@@ -271,7 +271,8 @@ public sealed class OwnerLedger
 
     internal void Reach(long nowMs) => Advance(nowMs);
 
-    internal bool HasRoomFor(int counters) => _counters.All.Length + counters <= MostCounters;
+    /// <summary>Whether so many more counters fit without dropping those of ended sessions, which a journal could not say.</summary>
+    public bool HasRoomFor(int counters) => _counters.All.Length + counters <= MostCounters;
 
     /// <summary>Whether a plain charge fits beside others of its counter that are yet to be taken.</summary>
     internal bool Admits(in Charge charge, Units others)

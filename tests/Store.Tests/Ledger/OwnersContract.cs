@@ -23,6 +23,18 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task Reserve_ServerScopeAlone_IsOfTheServer()
+    {
+        Assert.Equal(ReserveStatus.Reserved, (await CallAsync(Bob, OfServer)).Result.Status);
+        var taken = (await CallAsync(Alice, OfServer)).Result.Receipt;
+        Assert.Equal(Shared.Server, taken.Owner);
+        Assert.Equal(ReserveStatus.Reserved, (await CallAsync(Alice, OfServer)).Result.Status);
+        Assert.Equal(Shared.Server, (await CallAsync(Alice, OfServer)).Result.RefusedAt.Owner);
+        await Ledger.SettleAsync(taken, Settlement.NotRun, CancellationToken.None);
+        Assert.Equal(ReserveStatus.Reserved, (await CallAsync(Bob, OfServer)).Result.Status);
+    }
+
+    [Fact]
     public async Task Reserve_OrganisationRefuses_UndoesTheOthers()
     {
         for (var call = 0; call < 2; call++)

@@ -99,6 +99,16 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Reserve_RowMadeAnewAndLonger_IsNotTakenForTheOldOneGrown()
+    {
+        var limit = Limit(3, 3_600_000);
+        Assert.Equal(2, await _one.CountAdmittedAsync(Alice, limit, 2));
+        await ScalarAsync<object>("DELETE FROM ledgers RETURNING 1");
+        Assert.Equal(3, await _other.CountAdmittedAsync(Alice, limit, 3));
+        Assert.Equal(0, await _one.CountAdmittedAsync(Alice, limit, 3));
+    }
+
+    [Fact]
     public async Task Reserve_ChargesThatNoJournalHolds_AreTakenAllTheSame()
     {
         var charges = Enumerable.Range(0, Charge.MostPerCall).Select(index => new Charge(Limit(2, 3_600_000, new string('x', 60) + index), Units.One)).ToArray();

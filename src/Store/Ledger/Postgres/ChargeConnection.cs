@@ -6,18 +6,17 @@ namespace Sluice.Store.Ledger.Postgres;
 /// <summary>One connection with its prepared statements for charges without locks: each trip is a transaction that ends with it, so that a node which is paused holds no row.</summary>
 internal sealed class ChargeConnection : IAsyncDisposable
 {
-    private readonly NpgsqlParameter<string[]> _missing = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = [] };
     private readonly NpgsqlConnection _connection;
     private readonly ChargeBatch _ask;
     private readonly ChargeBatch _charge;
     private readonly ChargeBatch _both;
-    private readonly NpgsqlCommand _create;
+    private readonly MissingRows _missing;
 
     private ChargeConnection(NpgsqlConnection connection, ulong life, int breaks, Func<long>? clock)
     {
         (_connection, Life, Breaks, Clock) = (connection, life, breaks, clock);
         (_ask, _charge, _both) = (new ChargeBatch(connection, true, false), new ChargeBatch(connection, false, true), new ChargeBatch(connection, true, true));
-        _create = new NpgsqlCommand(LedgerStatements.Create, connection) { Parameters = { _missing } };
+        _missing = new MissingRows(connection);
     }
 
     /// <summary>That of the ledgers, as long as this connection lasts.</summary>
@@ -39,7 +38,7 @@ internal sealed class ChargeConnection : IAsyncDisposable
             await opened._ask.PrepareAsync(cancellationToken);
             await opened._charge.PrepareAsync(cancellationToken);
             await opened._both.PrepareAsync(cancellationToken);
-            await opened._create.PrepareAsync(cancellationToken);
+            await opened._missing.PrepareAsync(cancellationToken);
             return opened;
         }
         catch
@@ -56,18 +55,14 @@ internal sealed class ChargeConnection : IAsyncDisposable
     }
 
     /// <summary>Creates rows.</summary>
-    public Task CreateAsync(string[] owners, CancellationToken cancellationToken)
-    {
-        _missing.TypedValue = owners;
-        return _create.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public Task CreateAsync(string[] owners, CancellationToken cancellationToken) => _missing.CreateAsync(owners, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await _ask.DisposeAsync();
         await _charge.DisposeAsync();
         await _both.DisposeAsync();
-        await _create.DisposeAsync();
+        await _missing.DisposeAsync();
         await _connection.DisposeAsync();
     }
 }

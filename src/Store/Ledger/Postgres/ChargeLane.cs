@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Postgres;
 
 namespace Sluice.Store.Ledger.Postgres;
 
@@ -101,7 +102,7 @@ internal sealed partial class ChargeLane
 
     private void Take(ReserveJob job)
     {
-        var owner = job.Request.FirstPart().Owner.Value;
+        var owner = job.Plain.Owner.Value;
         if (!_inHand.TryGetValue(owner, out var calls))
         {
             _inHand[owner] = calls = _spare.TryPop(out var spare) ? spare : new OwnerCalls();
@@ -114,6 +115,7 @@ internal sealed partial class ChargeLane
 
     private async Task TryRunAsync()
     {
+        _trip.Clear();
         _round.Clear();
         _round.AddRange(_inHand.Values);
         try
@@ -126,7 +128,8 @@ internal sealed partial class ChargeLane
             if (_trip.Asked.Count + _trip.Charged.Count > 0)
                 await RunTripAsync(_connection, patience.Token);
         }
-        catch (PostgresException refusal) when (IsContention(refusal))
+        // The database answered, and nothing of the trip happened: a row is held, and whoever waits for his turn finds out which.
+        catch (PostgresException refusal) when (Contention.IsIn(refusal, waits: _trip.Charged.Count > 0))
         {
             LogContended(_logger, refusal.MessageText, _calls);
             foreach (var calls in _trip.Charged)
@@ -170,7 +173,6 @@ internal sealed partial class ChargeLane
     /// <summary>What to read and what to charge.</summary>
     private void Plan(ChargeConnection connection)
     {
-        _trip.Clear();
         _missing.Clear();
         var nowMs = connection.Clock?.Invoke() ?? _clock.Ms + (long)Math.Min(_time.GetElapsedTime(_clock.At).TotalMilliseconds, MostTimeMs);
         foreach (var calls in _round)
@@ -240,7 +242,7 @@ internal sealed partial class ChargeLane
         calls.Remove(calls.Planned);
         foreach (var job in calls.Planned)
         {
-            var result = ledger.Reserve(job.Request, atMs);
+            var result = ledger.Reserve(job.Plain, atMs);
             if (result.Status != ReserveStatus.Reserved)
                 throw new InvalidOperationException($"{calls.Owner}: a planned charge was {result.Status}.");
             Answer(job, result);
@@ -317,7 +319,7 @@ internal sealed partial class ChargeLane
         var left = 0;
         foreach (var job in calls.Jobs)
         {
-            var result = calls.Kept.Ledger!.Ask(job.Request, atMs);
+            var result = calls.Kept.Ledger!.Ask(job.Plain, atMs);
             if (result.Status == ReserveStatus.Refused)
                 Answer(job, result);
             else
@@ -369,10 +371,6 @@ internal sealed partial class ChargeLane
     }
 
     private long Later(TimeSpan by) => _time.GetTimestamp() + (long)(by.TotalSeconds * _time.TimestampFrequency);
-
-    /// <summary>The database answered, and nothing of the trip happened: a row or the table is held, and whoever waits for his turn finds out which.</summary>
-    private static bool IsContention(PostgresException refusal) => refusal.SqlState is PostgresErrorCodes.LockNotAvailable
-        or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.QueryCanceled;
 
     private async Task DropConnectionAsync()
     {

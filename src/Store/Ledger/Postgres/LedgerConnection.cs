@@ -20,13 +20,12 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     private readonly NpgsqlParameter<byte[][]> _records = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, TypedValue = [] };
     private readonly NpgsqlParameter<byte[]?[]> _states = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, TypedValue = [] };
     private readonly NpgsqlParameter<long[]> _stateIds = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, TypedValue = [] };
-    private readonly NpgsqlParameter<string[]> _missing = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = [] };
     private readonly NpgsqlConnection _connection;
     private readonly ulong _life;
     private readonly NpgsqlBatch _lock;
     private readonly NpgsqlBatch _lockFree;
     private readonly NpgsqlBatch _store;
-    private readonly NpgsqlCommand _create;
+    private readonly MissingRows _missing;
     private readonly Func<long>? _clock;
     private readonly ILogger _logger;
 
@@ -40,7 +39,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         {
             BatchCommands = { new(LedgerStatements.Store) { Parameters = { _changed, _ends, _records, _states, _stateIds } }, new(LedgerStatements.Commit) },
         };
-        _create = new NpgsqlCommand(LedgerStatements.Create, connection) { Parameters = { _missing } };
+        _missing = new MissingRows(connection);
     }
 
     /// <summary>See <see cref="LedgerSession.Breaks"/>: when it was opened.</summary>
@@ -59,7 +58,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
             await opened._lock.PrepareAsync(cancellationToken);
             await opened._lockFree.PrepareAsync(cancellationToken);
             await opened._store.PrepareAsync(cancellationToken);
-            await opened._create.PrepareAsync(cancellationToken);
+            await opened._missing.PrepareAsync(cancellationToken);
             return opened;
         }
         catch
@@ -101,11 +100,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     }
 
     /// <summary>Creates rows, committed at once: a row that two batches need must not be created inside either.</summary>
-    public Task CreateAsync(string[] owners, CancellationToken cancellationToken)
-    {
-        _missing.TypedValue = owners;
-        return _create.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public Task CreateAsync(string[] owners, CancellationToken cancellationToken) => _missing.CreateAsync(owners, cancellationToken);
 
     public Task RollBackAsync(CancellationToken cancellationToken) => ExecuteAsync("ROLLBACK", cancellationToken);
 
@@ -114,7 +109,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         await _lock.DisposeAsync();
         await _lockFree.DisposeAsync();
         await _store.DisposeAsync();
-        await _create.DisposeAsync();
+        await _missing.DisposeAsync();
         await _connection.DisposeAsync();
     }
 

@@ -162,7 +162,8 @@ internal sealed partial class LedgerLane
             if (_rows.Count == owners.Length)
                 break;
 
-            // Another node has dropped expired rows since.
+            // Another node has dropped expired rows since. What was read may have been shifted back in memory, which is not saved.
+            _rows.Forget();
             await connection.RollBackAsync(cancellationToken);
             if (creations == MostCreations)
                 throw new InvalidDataException($"{owners.Length - _rows.Count} rows of the table ledgers are gone again right after they were made.");

@@ -10,9 +10,10 @@ internal static class LedgerStatements
 
     public const string Commit = "COMMIT";
 
-    /// <summary>Creates rows, committed at once: a row that two batches need must not be created inside either.</summary>
+    /// <summary>Creates rows, committed at once: a row that two batches need must not be created inside either. Its first state has a name of its own
+    /// too: one that was dropped and made anew is not the old one grown.</summary>
     public const string Create =
-        """INSERT INTO ledgers (owner, expires_ms) SELECT owner, 0 FROM unnest($1) AS owner ORDER BY owner COLLATE "C" ON CONFLICT DO NOTHING""";
+        """INSERT INTO ledgers (owner, state_id, expires_ms) SELECT owner, state_id, 0 FROM unnest($1, $2) AS missing (owner, state_id) ORDER BY owner COLLATE "C" ON CONFLICT DO NOTHING""";
 
     /// <summary>Reads rows without locking them. The time is read after the statement's snapshot is taken.</summary>
     public const string Ask =

@@ -21,13 +21,15 @@ internal static class LedgerTable
         DO $tables$ BEGIN
           IF to_regclass('ledgers') IS NULL THEN
             CREATE TABLE ledgers (
-              state_id   BIGINT NOT NULL DEFAULT 0,
+              state_id   BIGINT NOT NULL,
               expires_ms BIGINT NOT NULL,
               owner      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
               state      BYTEA NOT NULL DEFAULT '',
               journal    BYTEA NOT NULL DEFAULT ''
             ) WITH (fillfactor = 50, toast_tuple_target = 1024, autovacuum_vacuum_scale_factor = 0.05);
             ALTER TABLE ledgers ALTER COLUMN owner SET STORAGE PLAIN, ALTER COLUMN state SET STORAGE EXTERNAL, ALTER COLUMN journal SET STORAGE PLAIN;
+          ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'ledgers'::regclass AND attname = 'journal') THEN
+            RAISE EXCEPTION 'the table ledgers is from before rows had journals: stop all gateways and drop it (counters begin anew), or use another database';
           END IF;
           IF to_regclass('ledger_life') IS NULL THEN
             CREATE UNLOGGED TABLE ledger_life (is_one BOOLEAN NOT NULL PRIMARY KEY DEFAULT true CHECK (is_one), life BIGINT NOT NULL);

@@ -72,8 +72,8 @@ internal sealed class LockedRows : IOwnerLedgers
     {
         if (_rows[request.Owner.Value] is not { Ledger: { } ledger } row)
             return ValueTask.FromResult(Unavailable);
+        var isPlain = ChargeJournal.CanHold(request) && ledger.HasRoomFor(request.Charges.Length);
         var result = ledger.Reserve(request, NowMs);
-        var isPlain = ChargeJournal.CanHold(request);
         if (!isPlain)
             row.Touch();
         if (result.Status == ReserveStatus.Reserved && isPlain)

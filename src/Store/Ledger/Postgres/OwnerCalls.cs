@@ -69,7 +69,7 @@ internal sealed class OwnerCalls
         Plan.Begin(ledger, nowMs);
         foreach (var job in Jobs)
         {
-            var answer = Plan.Add(job.Request);
+            var answer = Plan.Add(job.Plain);
             if (answer == PlanAnswer.Fits)
                 Planned.Add(job);
             else if (answer == PlanAnswer.NoRoom && Planned.Count == 0)

@@ -6,8 +6,8 @@ using Sluice.Policy.Ledger.Approvals;
 namespace Sluice.Store.Ledger.Postgres;
 
 /// <summary>
-/// The postgres engine: ledgers are rows that the whole fleet shares, locked while they are charged. A gateway keeps nothing: it may be killed, paused or
-/// set to another time, and no limit slips.
+/// The postgres engine: ledgers are rows that the whole fleet shares. What a gateway keeps of them counts only as long as the row is the same: it may be killed,
+/// paused or set to another time, and no limit slips.
 /// </summary>
 public sealed class PostgresLedger : ILedger, IAsyncDisposable
 {

@@ -22,6 +22,9 @@ internal sealed class ReserveJob : LedgerJob
 
     public ref readonly ReserveRequest Request => ref _request;
 
+    /// <summary>All that a plain one asks, of its one owner.</summary>
+    public ReserveRequest Plain => _request.FirstPart();
+
     /// <summary>Whether one owner's journal can say all that it does.</summary>
     public bool IsPlain => !_asksOnly && ChargeJournal.CanHold(_request) && _request.FirstPart().Charges.Length == _request.Charges.Length;
 
