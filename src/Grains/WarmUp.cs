@@ -6,7 +6,7 @@ using Sluice.Policy.Windows;
 
 namespace Sluice.Grains;
 
-/// <summary>A silo's first calls compile all that they need, which takes longer than callers wait: it makes some itself, before others find out that it is there.</summary>
+/// <summary>A silo's first calls compile all that they need, which takes longer than callers wait: it makes some itself, before it says that it is ready.</summary>
 public static class WarmUp
 {
     private const int Owners = 4;
@@ -29,7 +29,7 @@ public static class WarmUp
         RequestContext.Set(IPlacementDirector.PlacementHintKey, here);
         for (var number = 0; number < Owners; number++)
         {
-            var owner = OwnerKey.ForGrant("(warm-up)", $"{here.Endpoint}/{number}");
+            var owner = OwnerKey.ForGrant("(warm-up)", $"{here.Endpoint}/{here.Generation}/{number}");
             var grain = grains.GetGrain<IGrantGrain>(owner.Value);
             for (var call = 0; call < CallsPerOwner; call++)
             {

@@ -53,11 +53,16 @@ internal sealed partial class LedgerKeeper(
         var mustBeSaved = keeping.IsStrict || result.MustBeDurable || !_saving.IsConfirmed(nowMs);
         _saving.Changed(nowMs);
 
-        // 4. The store, together with all that came meanwhile. What is not known to be saved stays charged; an approval is not lost for a call that was not run.
+        // 4. The store, together with all that came meanwhile. What is not known to be saved stays charged; but an approval is not lost for a call that was not
+        // run, and a lease that nobody has must not use up the limit.
         if (!mustBeSaved || await SavedAsync() is not (var saved and not ReserveStatus.Reserved))
             return result;
-        if (result.Receipt.Approval is not null)
-            _ledger.Withdraw(result.Receipt, new Balance[result.Receipt.Charges.Length], _nowMs);
+        if (result.Receipt.Approval is not null || result.Lease.Calls > 0)
+        {
+            _ledger.Withdraw(result.Receipt.OfCalls(Math.Max(result.Lease.Calls, 1)), new Balance[result.Receipt.Charges.Length], _nowMs);
+            _saving.Changed(_nowMs);
+        }
+
         return new ReserveResult(saved);
     }
 
@@ -125,7 +130,7 @@ internal sealed partial class LedgerKeeper(
     {
         if (_ledger is null || IsLost)
             return _handed;
-        return new Handover { Claim = _claim, Life = _life, SavedMs = _saving.LastMs, State = _saving.Write() };
+        return new Handover { Claim = _claim, Life = _life, SavedMs = _saving.SavedMs, State = _saving.Write() };
     }
 
     /// <summary>Before the first call.</summary>
@@ -156,10 +161,12 @@ internal sealed partial class LedgerKeeper(
         try
         {
             _unreadableUntilMs = 0;
+            if (!TryRead(out var askedMs))
+                return;
             var stored = await store.ClaimAsync(owner.Value, _claim, CancellationToken.None);
             if (!TryRead(out var nowMs))
                 return;
-            _saving.Claimed(_claim, stored.Version, nowMs);
+            _saving.Claimed(_claim, stored.Version, askedMs);
             _ledger = Open(stored, nowMs);
             _saving.Holds(_ledger, _life);
         }

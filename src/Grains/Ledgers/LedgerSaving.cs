@@ -34,6 +34,9 @@ internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, T
     /// <summary>The latest ledger time that it was told.</summary>
     public long LastMs { get; private set; }
 
+    /// <summary>The time that a state as of now is saved with: also refusals move a ledger's time on.</summary>
+    public long SavedMs => Math.Max(LastMs, _ledger?.LastMs ?? 0);
+
     public bool IsUnsaved => _unsavedSinceMs != Never;
 
     /// <summary>Whether a charge is unsaved for so long that no other may be admitted before it is saved.</summary>
@@ -42,7 +45,8 @@ internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, T
     /// <summary>Whether the store has lately taken the claim for this activation's.</summary>
     public bool IsConfirmed(long nowMs) => nowMs - _confirmedAtMs < LedgerKeeping.ClaimGoodForMs;
 
-    public void Claimed(long claim, long version, long nowMs) => (Claim, _version, _confirmedAtMs, LastMs) = (claim, version, nowMs, nowMs);
+    /// <summary>The store has taken the claim, at that time or later.</summary>
+    public void Claimed(long claim, long version, long askedMs) => (Claim, _version, _confirmedAtMs, LastMs) = (claim, version, askedMs, askedMs);
 
     public void Holds(OwnerLedger ledger, ulong life) => (_ledger, _life) = (ledger, life);
 
@@ -108,7 +112,7 @@ internal sealed partial class LedgerSaving(OwnerKey owner, ILedgerStore store, T
         (_writingSinceMs, _unsavedSinceMs) = (Math.Min(_unsavedSinceMs, LastMs), Never);
         try
         {
-            var snapshot = new LedgerSnapshot(owner.Value, Claim, ++_version, _life, LastMs, _ledger!.CountsUntilMs, isClean, Write());
+            var snapshot = new LedgerSnapshot(owner.Value, Claim, ++_version, _life, SavedMs, _ledger!.CountsUntilMs, isClean, Write());
             if (await store.SaveAsync(snapshot, CancellationToken.None))
             {
                 _confirmedAtMs = _writtenAsOfMs;

@@ -43,6 +43,16 @@ public readonly record struct Receipt(
         return false;
     }
 
+    /// <summary>What to withdraw for several calls of a lease, of which this is the first: as one, with the costs of all.</summary>
+    /// <param name="calls">1 or more.</param>
+    public Receipt OfCalls(int calls)
+    {
+        var charges = Charges.ToArray();
+        foreach (ref var charge in charges.AsSpan())
+            charge = charge with { Cost = new Units(charge.Cost.Millionths * calls) };
+        return this with { Charges = charges };
+    }
+
     private bool GivesBack(SettlementKind settlement)
     {
         foreach (ref readonly var charge in Charges.Span)

@@ -17,7 +17,7 @@ internal sealed partial class WarmingUp(IGrainFactory grains, ILocalSiloDetails 
         {
             await WarmUp.RunAsync(grains, silo.SiloAddress).WaitAsync(Longest, time, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException and not OutOfMemoryException)
+        catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             LogCold(logger, failure.Message);
         }

@@ -1,5 +1,6 @@
 using Sluice.Cluster.Tests.Ledgers;
 using Sluice.Grains.Contracts;
+using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Store.Tests.Ledger;
 using Sluice.Store.Tests.Postgres;
@@ -23,6 +24,26 @@ public sealed class HotGrantTests(PostgresServer server)
         Assert.Equal(Max, gateways.Admitted);
         Assert.InRange(gateways.ByLease, 1, Max);
         Assert.Equal(Max, gateways.Receipts.DistinctBy(receipt => receipt.Sequence).Count());
+    }
+
+    /// <summary>A tool without limits of its own is hot; another with a tight one shares what all tools pay.</summary>
+    [Fact]
+    public async Task Lease_ToolsThatShareALimit_LeaseEachForItself()
+    {
+        await using var cluster = await StartAsync(isStrict: false);
+        await using var gateway = cluster.Gateway(leaseAbove: 1);
+        var (own, shared) = (Limit(40, counter: "own"), Limit(Max));
+        Assert.Equal(ReserveStatus.Reserved, (await gateway.CallAsync(Alice, new Charge(own, Units.One), new Charge(shared, Units.One))).Result.Status);
+        using var patience = new CancellationTokenSource(LedgerCluster.Long);
+        var isByLease = false;
+        while (!isByLease && !patience.IsCancellationRequested)
+        {
+            var calling = gateway.ReserveAsync(new ReserveRequest(Alice, new[] { new Charge(shared, Units.One) }, new Balance[1]), CancellationToken.None);
+            isByLease = calling.IsCompleted;
+            await calling;
+        }
+
+        Assert.True(isByLease);
     }
 
     [Fact]

@@ -39,6 +39,18 @@ public sealed class LeaseTests
         Assert.Equal(Units.Whole(1_000 - taken), lease.Close()!.Value.Charges.Span[0].Cost);
     }
 
+    /// <summary>A suspended machine: the monotonic clock stood still.</summary>
+    [Theory]
+    [InlineData(LengthMs)]
+    [InlineData(-1)]
+    public void TryTake_WallClockElsewhere_IsOver(int milliseconds)
+    {
+        var lease = Of(10);
+        Assert.True(lease.TryTake(Request(), out _, out _));
+        _time.StepWall(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.False(lease.TryTake(Request(), out _, out _));
+    }
+
     [Fact]
     public void TryTake_Balances_AreAsIfCallsWereAskedOneByOne()
     {
@@ -69,6 +81,6 @@ public sealed class LeaseTests
     {
         var receipt = new Receipt(Alice, 1, 7, 4_711, _charges);
         var granted = new ReserveResult(ReserveStatus.Reserved, receipt, Lease: new LeaseGrant(calls, LengthMs));
-        return new Lease(granted, [new Balance(Units.Whole(500), 40_000)], _time.GetTimestamp(), _time);
+        return new Lease(granted, [new Balance(Units.Whole(500), 40_000)], _time.GetTimestamp(), _time.GetUtcNow(), _time);
     }
 }

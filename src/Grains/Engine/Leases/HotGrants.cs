@@ -57,7 +57,7 @@ internal sealed class HotGrants : IAsyncDisposable
 
     private TrackedGrant? Find(in ReserveRequest request)
     {
-        var key = new LeaseKey(request.Owner, request.Charges.Span[^1].Limit);
+        var key = new LeaseKey(request.Owner, request.Charges.Span[0].Limit);
         if (_grants.TryGetValue(key, out var known))
             return known;
         if (Volatile.Read(ref _count) >= Most)
@@ -105,19 +105,22 @@ internal sealed class HotGrants : IAsyncDisposable
     {
         if (!grant.TryBeginAsking())
             return;
+        Lease? before;
         try
         {
-            var (balances, askedAt) = (new Balance[grant.Charges.Length], _time.GetTimestamp());
+            var (balances, askedAt, askedAtWall) = (new Balance[grant.Charges.Length], _time.GetTimestamp(), _time.GetUtcNow());
             var answer = await _owners.ReserveAsync(new ReserveRequest(grant.Owner, grant.Charges, balances, LeaseCalls: calls), CancellationToken.None);
             if (answer is { Status: ReserveStatus.Reserved, Lease.Calls: 0 })
                 await _owners.WithdrawAsync(answer.Receipt, balances, CancellationToken.None);
-            var lease = answer.Lease.Calls > 0 ? new Lease(answer, balances, askedAt, _time) : null;
-            await GiveBackAsync(grant.Exchange(lease));
+            var lease = answer.Lease.Calls > 0 ? new Lease(answer, balances, askedAt, askedAtWall, _time) : null;
+            before = grant.Exchange(lease);
         }
         finally
         {
             grant.EndAsking();
         }
+
+        await GiveBackAsync(before);
     }
 
     private async Task GiveBackAsync(Lease? lease)

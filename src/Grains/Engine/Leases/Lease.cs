@@ -6,8 +6,9 @@ namespace Sluice.Grains.Engine.Leases;
 /// <param name="granted">What the ledger answered.</param>
 /// <param name="balances">As the lease left them.</param>
 /// <param name="askedAt">Timestamp from before the lease was asked for: it cannot have been granted earlier, so that it ends here no later than at the ledger.</param>
+/// <param name="askedAtWall">The same by the wall clock, which goes on while the machine is suspended.</param>
 /// <param name="time">For its end.</param>
-internal sealed class Lease(ReserveResult granted, Balance[] balances, long askedAt, TimeProvider time)
+internal sealed class Lease(ReserveResult granted, Balance[] balances, long askedAt, DateTimeOffset askedAtWall, TimeProvider time)
 {
     /// <summary>The clocks of silo and gateway do not run alike, and ledger time is in whole milliseconds and may be set forward by one.</summary>
     private const int MarginMs = 5;
@@ -15,7 +16,8 @@ internal sealed class Lease(ReserveResult granted, Balance[] balances, long aske
     private readonly long _endsAt = askedAt + ((granted.Lease.LengthMs - MarginMs) * time.TimestampFrequency / 1_000);
     private int _next;
 
-    private bool IsOver => time.GetTimestamp() >= _endsAt;
+    /// <summary>By either clock: a wall clock that was set merely ends the lease early.</summary>
+    private bool IsOver => time.GetTimestamp() >= _endsAt || time.GetUtcNow() - askedAtWall is var age && (age < TimeSpan.Zero || age.TotalMilliseconds >= granted.Lease.LengthMs - MarginMs);
 
     /// <summary>Takes the charges of one call.</summary>
     /// <param name="request">The call, with the charges of the lease. Its balances are filled in as if all calls had been asked one by one.</param>
@@ -58,10 +60,7 @@ internal sealed class Lease(ReserveResult granted, Balance[] balances, long aske
         var unused = granted.Lease.Calls - next;
         if (unused <= 0)
             return null;
-        var charges = granted.Receipt.Charges.ToArray();
-        for (var counter = 0; counter < charges.Length; counter++)
-            charges[counter] = charges[counter] with { Cost = new(charges[counter].Cost.Millionths * unused) };
-        return ReceiptOf(next, charges);
+        return ReceiptOf(next, granted.Receipt.Charges).OfCalls(unused);
     }
 
     private Receipt ReceiptOf(int index, ReadOnlyMemory<Charge> charges) =>

@@ -38,9 +38,11 @@ internal sealed class TrackedGrant(OwnerKey owner, Charge[] charges)
     /// <summary>Counts a call, and takes its charges from the lease if there is one.</summary>
     public bool TryTake(in ReserveRequest request, out ReserveResult result, out Receipt? missed)
     {
-        Interlocked.Increment(ref _calls);
         (result, missed) = (default, null);
-        return Volatile.Read(ref _lease) is { } lease && IsOf(request.Charges.Span) && lease.TryTake(request, out result, out missed);
+        if (!IsOf(request.Charges.Span))
+            return false;
+        Interlocked.Increment(ref _calls);
+        return Volatile.Read(ref _lease) is { } lease && lease.TryTake(request, out result, out missed);
     }
 
     /// <summary>Calls since it was last asked.</summary>
