@@ -28,6 +28,7 @@ const transport = new StreamableHTTPClientTransport(new URL(url), {
   fetch: async (input, init) => {
     const response = await fetch(input, init);
     if (init?.method === 'GET' && response.ok) note('stream');
+    if (response.ok && String(init?.body).includes('notifications/cancelled')) note('cancel');
     return response;
   },
 });
@@ -97,7 +98,7 @@ async function cancelled(name, args) {
     abort.abort('enough');
   };
   await assert.rejects(call(name, args, { signal: abort.signal, onprogress }), /enough/);
-  note('cancel');
+  await told('cancel'); // The client sends it without waiting; the end of the session must not overtake it.
 }
 
 async function call(name, args = {}, options = {}) {
