@@ -3,7 +3,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Sluice.Gateway.Demo;
 
-/// <summary>A real MCP client against the demo: the whole flow once, a step out of order, then more starts than sessions may be open.</summary>
+/// <summary>A real MCP client against the demo: the whole flow once, a step out of order, then more starts than a minute may have.</summary>
 internal static class DemoDrive
 {
     private const int Starts = 12;

@@ -16,8 +16,8 @@ public class CommandTests : IDisposable
     {
         var (exitCode, output, errors) = await GatewayProcess.RunAsync(_folder, "demo", "--drive");
         Assert.True(exitCode == 0, output + errors);
-        Assert.Contains("5 allowed, 7 denied", output);
-        Assert.Matches(@"denied   pimea_start_session +\[POLICY DENIED\] Too many sessions are open; 5 may be at once\.", output);
+        Assert.Contains("10 allowed, 2 denied", output);
+        Assert.Matches(@"denied   pimea_start_session +\[POLICY DENIED\] Limit of 10 per minute reached; retry in [0-9]+ s", output);
         Assert.Matches(@"denied   pimea_get_answer +\[POLICY DENIED\] This session is not complete\.", output);
         Assert.Matches(@"allowed  pimea_get_answer ", output);
         Assert.DoesNotContain("fail: ", output);
