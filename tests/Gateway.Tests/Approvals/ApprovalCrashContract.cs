@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Sluice.Gateway.Tests.Admin;
@@ -34,7 +33,7 @@ public abstract class ApprovalCrashContract : IAsyncDisposable
             using var http = new HttpClient { BaseAddress = gateway.Address };
             Assert.Equal(approval, (await CallAsync(http)).Approval);
             var caller = new ApiCaller(http, (await File.ReadAllTextAsync(Path.Combine(_folder, "admin-key"))).Trim());
-            (await HeldCall.VoteAsync(caller, approval)).Expect(HttpStatusCode.OK);
+            await HeldCall.ApproveAsync(caller, approval);
             await gateway.KillAsync();
         }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Sluice.Gateway.Tests.Admin;
 using Sluice.Gateway.Tests.Enforcement;
 using Sluice.Gateway.Tests.Fixtures;
@@ -16,7 +15,7 @@ public abstract class ApprovalFleetContract
         var approval = await AskAsync(one);
         Assert.Equal(approval, await AskAsync(other));
         var approver = new ApiCaller(other.Http, one.AdminKey);
-        (await HeldCall.VoteAsync(approver, approval)).Expect(HttpStatusCode.OK);
+        await HeldCall.ApproveAsync(approver, approval);
 
         // A busy machine may make the ledger too late for some, which are then denied: of those that are answered one runs.
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(caller => HeldCall.OfAsync(caller % 2 == 0 ? one : other)));
@@ -32,7 +31,7 @@ public abstract class ApprovalFleetContract
         await using var fleet = await LedgerFleet.StartAsync(Engine(), HeldCall.Policy, gateways: 2);
         const string Approved = """{"amount":9007199254740993}""";
         var approval = await AskAsync(fleet.Gateways[0], Approved);
-        (await HeldCall.VoteAsync(HeldCall.OperatorOf(fleet.Gateways[0]), approval)).Expect(HttpStatusCode.OK);
+        await HeldCall.ApproveAsync(HeldCall.OperatorOf(fleet.Gateways[0]), approval);
         foreach (var gateway in fleet.Gateways)
             Assert.NotEqual(approval, await AskAsync(gateway, """{"amount":9007199254740992}"""));
         Assert.Empty(fleet.Upstream.Arrivals);
