@@ -9,6 +9,7 @@ using Sluice.Grains.Engine;
 using Sluice.Silo.Configuration;
 using Sluice.Silo.Health;
 using Sluice.Silo.Ledgers;
+using Sluice.Silo.Rehearsals;
 using Sluice.Store.Ledger;
 
 namespace Sluice.Silo.Clustering;
@@ -45,13 +46,14 @@ internal static class ClusteringFeature
     {
         builder.AddLedgers(durability);
         builder.AddTelemetryOfOrleans();
+
+        // Services start in this order.
+        builder.Services.AddHostedService<Rehearsal>();
         builder.UseOrleans(silo =>
         {
             silo.Use(settings);
-            silo.AddActivityPropagation();
+            silo.AddConduct();
             silo.Services.AddSingleton<IFatalErrorHandler, GivenUp>();
-            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WarmingUp>();
-            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MovingOut>();
             silo.Configure<ClusterOptions>(options => Name(options, settings));
             silo.Configure<EndpointOptions>(options =>
             {
@@ -60,25 +62,32 @@ internal static class ClusteringFeature
                 options.SiloListeningEndpoint = new IPEndPoint(settings.Address, settings.SiloPort);
                 options.GatewayListeningEndpoint = new IPEndPoint(settings.Address, settings.GatewayPort);
             });
-            silo.AddDirectory();
-            silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = LongestConnect);
-            silo.Configure<SiloMessagingOptions>(options =>
-            {
-                options.ResponseTimeout = LongestDelivery;
-                (options.ClientGatewayShutdownNotificationTimeout, options.WaitForMessageToBeQueuedForOutboundTime) = (TurnAway, LastAnswers);
-            });
-            silo.Configure<ClusterMembershipOptions>(options =>
-            {
-                (options.ProbeTimeout, options.NumMissedProbesLimit) = (Probe, MissedProbes);
-                options.MaxProbeTimeout = SlowestProbe;
-                (options.IAmAliveTablePublishTimeout, options.TableRefreshTimeout) = (Alive, Alive);
-            });
         });
         builder.Services.PostConfigure<HostOptions>(host => host.ShutdownTimeout += MovingOut.Longest + MovingOut.Patience + Leave);
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddSingleton<IClusterHealth>(services => services.GetRequiredService<SiloHealth>());
         builder.Services.AddSingleton<IReadiness, ClusterReadiness>();
         builder.Services.AddSingleton<IReadiness, LedgerReadiness>();
+    }
+
+    /// <summary>How silos behave to each other, whatever cluster they belong to.</summary>
+    public static void AddConduct(this ISiloBuilder silo)
+    {
+        silo.AddActivityPropagation();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, MovingOut>();
+        silo.AddDirectory();
+        silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = LongestConnect);
+        silo.Configure<SiloMessagingOptions>(options =>
+        {
+            options.ResponseTimeout = LongestDelivery;
+            (options.ClientGatewayShutdownNotificationTimeout, options.WaitForMessageToBeQueuedForOutboundTime) = (TurnAway, LastAnswers);
+        });
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            (options.ProbeTimeout, options.NumMissedProbesLimit) = (Probe, MissedProbes);
+            options.MaxProbeTimeout = SlowestProbe;
+            (options.IAmAliveTablePublishTimeout, options.TableRefreshTimeout) = (Alive, Alive);
+        });
     }
 
     /// <summary>This node asks silos.</summary>

@@ -25,8 +25,14 @@ internal static class LedgersFeature
         builder.Services.AddSingleton<ILedgerStore>(services => new PostgresLedgerStore(
             services.GetRequiredService<ClusterDatabase>(), services.GetRequiredService<DatabaseHealth>(), StorePatience, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(new LedgerKeeping { IsStrict = durability == Durability.Strict });
-        builder.Services.AddSingleton<LedgerKeepers>();
-        builder.Services.AddSingleton(static services => services.GetRequiredService<LedgerKeepers>().Residents);
+        builder.Services.AddKeepers();
+    }
+
+    /// <summary>What the grains of one silo share.</summary>
+    public static void AddKeepers(this IServiceCollection services)
+    {
+        services.AddSingleton<LedgerKeepers>();
+        services.AddSingleton(static services => services.GetRequiredService<LedgerKeepers>().Residents);
     }
 
     /// <summary>Waits where it stands, as all of the start does: the container makes objects synchronously.</summary>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Sluice.Fleet.Tests.Faults;
+using Sluice.Fleet.Tests.Records;
 
 namespace Sluice.Cluster.Tests.Fleet;
 
@@ -6,6 +8,14 @@ namespace Sluice.Cluster.Tests.Fleet;
 /// <param name="Calls">When they were asked and denied, from its beginning on.</param>
 internal sealed record Denials((TimeSpan Asked, TimeSpan Denied)[] Calls)
 {
+    /// <summary>Those from the beginning of a fault until the next one: what is in flight then and denied is of the next.</summary>
+    /// <param name="began">Time stamp.</param>
+    /// <param name="until">Time stamp.</param>
+    /// <param name="calls">All.</param>
+    public static Denials Between(long began, long until, IEnumerable<Asked> calls) =>
+        new([.. calls.Where(call => call.AnsweredAt > began && call.AnsweredAt <= until && call is { Answer: Answer.Denied, Detail: "ledger_unavailable" })
+            .Select(call => (Stopwatch.GetElapsedTime(began, call.AskedAt), Stopwatch.GetElapsedTime(began, call.AnsweredAt)))]);
+
     public TimeSpan Last => Calls.Select(call => call.Denied).DefaultIfEmpty().Max();
 
     /// <summary>The fewest moments such that each of the calls was in flight at one of them.</summary>

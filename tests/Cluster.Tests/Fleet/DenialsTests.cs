@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Sluice.Fleet.Tests.Records;
+
 namespace Sluice.Cluster.Tests.Fleet;
 
 public class DenialsTests
@@ -13,4 +16,16 @@ public class DenialsTests
         var calls = times.Chunk(2).Select(call => (TimeSpan.FromMilliseconds(call[0]), TimeSpan.FromMilliseconds(call[1])));
         Assert.Equal(expected, new Denials([.. calls]).Moments);
     }
+
+    [Fact]
+    public void Between_InFlightAtTheNextFault_IsOfTheNextOne()
+    {
+        Asked[] calls = [Denied(900, 990), Denied(990, 1_200), Denied(1_100, 1_300)];
+        Assert.Equal(TimeSpan.FromMilliseconds(990), Denials.Between(0, At(1_000), calls).Last);
+        Assert.Equal(2, Denials.Between(At(1_000), long.MaxValue, calls).Calls.Length);
+    }
+
+    private static Asked Denied(int askedMs, int deniedMs) => new("", Node: 0, At(askedMs), At(deniedMs), Answer.Denied, "ledger_unavailable", []);
+
+    private static long At(int ms) => ms * Stopwatch.Frequency / 1_000;
 }

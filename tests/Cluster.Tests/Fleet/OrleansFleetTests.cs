@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Sluice.Fleet.Tests;
 using Sluice.Fleet.Tests.Faults;
-using Sluice.Fleet.Tests.Records;
 using Sluice.Gateway.Tests.Fixtures;
 
 namespace Sluice.Cluster.Tests.Fleet;
@@ -44,12 +42,10 @@ public class OrleansFleetTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The calls that no ledger answered from the beginning of a fault until the next one.</summary>
     private static Denials DenialsOf(FleetResult result, int index)
     {
         var began = result.Faults[index].BeganAt;
         var until = index + 1 < result.Faults.Count ? result.Faults[index + 1].BeganAt : long.MaxValue;
-        return new Denials([.. result.Calls.Where(call => call.AnsweredAt > began && call.AskedAt < until && call is { Answer: Answer.Denied, Detail: "ledger_unavailable" })
-            .Select(call => (Stopwatch.GetElapsedTime(began, call.AskedAt), Stopwatch.GetElapsedTime(began, call.AnsweredAt)))]);
+        return Denials.Between(began, until, result.Calls);
     }
 }
