@@ -5,13 +5,16 @@ namespace Sluice.Gateway.Configuration;
 
 internal static class ConfigurationFeature
 {
+    /// <summary>Options are read once. To watch its files, the framework would watch all of their folder, which holds the data by default: an event for each write.</summary>
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>The framework's builder, whose files and arguments may be malformed.</summary>
     /// <exception cref="StartException">They are.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args, IDictionary<string, string>? switches = null)
     {
         try
         {
-            var builder = WebApplication.CreateSlimBuilder(args);
+            var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
             if (switches is not null)
                 builder.Configuration.AddCommandLine(args, switches);
             return builder;

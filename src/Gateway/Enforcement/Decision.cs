@@ -26,6 +26,9 @@ internal sealed class Decision
     /// <summary>Monotonic time stamp.</summary>
     public long StartedAt { get; private set; }
 
+    /// <summary>Time stamp: from then on it is the upstream's time.</summary>
+    public long DecidedAt { get; set; }
+
     public string? McpSession { get; set; }
 
     public string? TraceId { get; set; }

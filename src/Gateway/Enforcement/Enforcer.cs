@@ -124,8 +124,8 @@ internal sealed partial class Enforcer(
     /// <summary>Hands the decision to the audit log, the metrics and the log; the three say the same.</summary>
     /// <param name="decision">A decision that <see cref="DecideAsync"/> made.</param>
     /// <param name="upstreamStatus">HTTP status; 0 when the upstream was not asked or did not answer.</param>
-    /// <param name="upstreamTime">Zero when the upstream was not asked.</param>
-    public void Record(Decision decision, int upstreamStatus, TimeSpan upstreamTime)
+    /// <param name="endedAt">Time stamp: <see cref="Decision.DecidedAt"/> when the upstream was not asked.</param>
+    public void Record(Decision decision, int upstreamStatus, long endedAt)
     {
         var reason = decision.Denial?.Reason ?? Reason.None;
         metrics.Decided(reason);
@@ -140,8 +140,8 @@ internal sealed partial class Enforcer(
         decision.Slot = null;
         DecisionRecord.Conclude(slot, decision);
         slot.UpstreamStatus = upstreamStatus;
-        slot.UpstreamTime = upstreamTime;
-        slot.GatewayTime = time.GetElapsedTime(decision.StartedAt) - upstreamTime;
+        slot.UpstreamTime = time.GetElapsedTime(decision.DecidedAt, endedAt);
+        slot.GatewayTime = time.GetElapsedTime(decision.StartedAt, decision.DecidedAt);
         audit.Append(slot);
     }
 

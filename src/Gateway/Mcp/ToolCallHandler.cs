@@ -29,6 +29,7 @@ internal sealed class ToolCallHandler(
         if (!deciding.IsCompletedSuccessfully || call.Decision.Denial is not null)
             return HandleAsync(call, deciding);
         deciding.GetAwaiter().GetResult();
+        call.Decision.DecidedAt = time.GetTimestamp();
         call.Request.Operation?.Decided(call.Decision, call.Message);
         return ForwardAsync(call);
     }
@@ -37,6 +38,7 @@ internal sealed class ToolCallHandler(
     {
         var decision = call.Decision;
         await deciding;
+        decision.DecidedAt = time.GetTimestamp();
         call.Request.Operation?.Decided(decision, call.Message);
         if (decision.Denial is null)
         {
@@ -44,7 +46,7 @@ internal sealed class ToolCallHandler(
             return;
         }
 
-        enforcer.Record(decision, upstreamStatus: 0, TimeSpan.Zero);
+        enforcer.Record(decision, upstreamStatus: 0, decision.DecidedAt);
         RateLimitHeaders.Write(call.Request.Http.Response.Headers, decision);
         await answers.DenyAsync(call);
     }
@@ -54,8 +56,9 @@ internal sealed class ToolCallHandler(
     {
         Start(call);
         await enforcer.RefuseAsync(call.Decision, call.Message, denial);
+        call.Decision.DecidedAt = time.GetTimestamp();
         call.Request.Operation?.Decided(call.Decision, call.Message);
-        enforcer.Record(call.Decision, upstreamStatus: 0, TimeSpan.Zero);
+        enforcer.Record(call.Decision, upstreamStatus: 0, call.Decision.DecidedAt);
         await answers.DenyMethodAsync(call);
     }
 
@@ -74,7 +77,6 @@ internal sealed class ToolCallHandler(
         var decision = call.Decision;
         var http = call.Request.Http;
         var cancel = call.Request.CancelsWithCaller ? http.RequestAborted : CancellationToken.None;
-        var sentAt = time.GetTimestamp();
         UpstreamExchange? running = null;
         var status = 0;
         call.Observer.Begin(call.Message.Id, isEventStream: false, decision.FlowTool);
@@ -104,8 +106,9 @@ internal sealed class ToolCallHandler(
         finally
         {
             call.Request.Operation?.Answered(status, call.Observer.Response);
-            call.Request.Operation?.EndForward();
-            enforcer.Record(decision, status, time.GetElapsedTime(sentAt));
+            var now = time.GetTimestamp();
+            call.Request.Operation?.EndForward(now);
+            enforcer.Record(decision, status, now);
             running?.Release();
         }
     }

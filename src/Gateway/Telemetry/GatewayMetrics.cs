@@ -1,13 +1,10 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Sluice.Gateway.Telemetry.Operations;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Policy.Ledger.Approvals;
 using Sluice.Policy.Ledger.Sessions;
 using Sluice.Store.Audit.Postgres;
-using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Telemetry;
 
@@ -15,9 +12,6 @@ namespace Sluice.Gateway.Telemetry;
 internal sealed class GatewayMetrics
 {
     public const string MeterName = "Sluice.Gateway";
-
-    /// <summary>As objects, which tags are: one for each port there is, and no new one for each call.</summary>
-    private static readonly ConcurrentDictionary<int, object> Ports = [];
 
     private readonly Meter _meter;
     private readonly Counter<long> _decisions;
@@ -58,21 +52,13 @@ internal sealed class GatewayMetrics
 
     public bool MeasuresLedger => _ledger.Enabled;
 
-    public void ServerOperationTook(TimeSpan time, in OperationTags operation)
-    {
-        if (_serving.Enabled)
-            _serving.Record(time.TotalSeconds, operation.ToList());
-    }
+    /// <param name="time">From the request to the end of its answer.</param>
+    /// <param name="tags">Of an <see cref="Operations.OperationTags"/>.</param>
+    public void ServerOperationTook(TimeSpan time, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _serving.Record(time.TotalSeconds, tags);
 
-    public void ClientOperationTook(TimeSpan time, in OperationTags operation, Server upstream)
-    {
-        if (!_calling.Enabled)
-            return;
-        var tags = operation.ToList();
-        tags.Add("server.address", upstream.Url.IdnHost);
-        tags.Add("server.port", Ports.GetOrAdd(upstream.Url.Port, static port => port));
-        _calling.Record(time.TotalSeconds, tags);
-    }
+    /// <param name="time">From the moment it leaves to the end of the answer.</param>
+    /// <param name="tags">Of an <see cref="Operations.OperationTags"/> with an upstream.</param>
+    public void ClientOperationTook(TimeSpan time, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _calling.Record(time.TotalSeconds, tags);
 
     public void DecisionTook(TimeSpan time, bool allowed)
     {

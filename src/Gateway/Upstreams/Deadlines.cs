@@ -1,6 +1,6 @@
 namespace Sluice.Gateway.Upstreams;
 
-/// <summary>Turns time-outs into moments of the monotonic clock, in its own ticks. One clock read for each.</summary>
+/// <summary>Turns time-outs into moments of the monotonic clock, in its own ticks. At most one clock read for each.</summary>
 internal sealed class Deadlines(TimeProvider time, UpstreamTimeouts timeouts)
 {
     /// <summary>A kept-alive connection is given up this long before the upstream would close it under a request.</summary>
@@ -11,7 +11,7 @@ internal sealed class Deadlines(TimeProvider time, UpstreamTimeouts timeouts)
 
     public long Now => time.GetTimestamp();
 
-    public long FirstByte() => Now + _firstByte;
+    public long FirstByte(long now) => now + _firstByte;
 
     public long IdleStream() => Now + _idleStream;
 

@@ -58,9 +58,10 @@ internal static class ReturnedHeaders
         var name = head.NameAt(index);
         // The credentials that failed are the gateway's: the challenge is not for the client.
         if (head.Status == StatusCodes.Status401Unauthorized && Ascii.EqualsIgnoreCase(name, "www-authenticate"u8)) return null;
-        if (IsNamedByConnection(head, name)) return null;
-        if (name.Length <= scratch.Length && Names.TryGetValue(Widen(name, scratch), out var known)) return known;
-        return Encoding.ASCII.GetString(name);
+        string? known = null;
+        var isKnown = name.Length <= scratch.Length && Names.TryGetValue(Widen(name, scratch), out known);
+        if ((isKnown && known is null) || IsNamedByConnection(head, name)) return null;
+        return known ?? Encoding.ASCII.GetString(name);
     }
 
     private static string TextOf(ReadOnlySpan<byte> value, Span<char> scratch)

@@ -89,10 +89,11 @@ internal sealed partial class Upstream
             {
                 connection = await _pool.RentAsync(isStream ? ConnectionUse.Stream : ConnectionUse.Call, cancel);
                 lease = connection.Begin();
-                if (_time.GetTimestamp() > sendBy) throw TooLate(ref connection, lease);
+                var now = _time.GetTimestamp();
+                if (now > sendBy) throw TooLate(ref connection, lease);
                 _template.Compose(connection.Request, method, clientHeaders, body, authorization);
                 using var registration = cancel.UnsafeRegister(static connection => ((UpstreamConnection)connection!).Close(), connection);
-                if (await connection.SendAsync())
+                if (await connection.SendAsync(now))
                 {
                     Answered(connection.Head.Status);
                     return new UpstreamExchange(connection, lease);

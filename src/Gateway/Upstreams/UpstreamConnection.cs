@@ -40,10 +40,11 @@ internal sealed class UpstreamConnection(ConnectionPool pool, Stream stream, Dea
     /// Sends <see cref="Request"/> and reads the head of the answer. False: the upstream had closed the connection,
     /// and nothing was sent. The read is parked before the write, so that this check costs no system call of its own.
     /// </summary>
+    /// <param name="now">Time stamp.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> SendAsync()
+    public async ValueTask<bool> SendAsync(long now)
     {
-        SetDeadline(deadlines.FirstByte());
+        SetDeadline(deadlines.FirstByte(now));
         _isBodyBegun = false;
         _body.Begin(BodyFraming.None, contentLength: 0);
 

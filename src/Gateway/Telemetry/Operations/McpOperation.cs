@@ -12,6 +12,8 @@ namespace Sluice.Gateway.Telemetry.Operations;
 /// </summary>
 internal sealed class McpOperation(OperationTelemetry telemetry)
 {
+    private readonly KeptTags _servingTags = new();
+    private readonly KeptTags _callingTags = new();
     private ResponseObserver? _observer;
     private Activity? _serving;
     private Activity? _calling;
@@ -58,7 +60,7 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     {
         if (!_isOpen)
             return;
-        _sentAt = telemetry.Time.GetTimestamp();
+        _sentAt = decision.DecidedAt;
         telemetry.Metrics.DecisionTook(telemetry.Time.GetElapsedTime(decision.StartedAt, _sentAt), decision.Denial is null);
         _tool = ClosedNames.Tool(message, decision.ListedTool);
         if (decision.Denial is not null)
@@ -134,7 +136,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     }
 
     /// <summary>The upstream's part is over.</summary>
-    public void EndForward()
+    /// <param name="now">Time stamp; null: whoever calls has not looked.</param>
+    public void EndForward(long? now = null)
     {
         if (!_isOpen || _upstream is not { } upstream)
             return;
@@ -143,8 +146,9 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
         if (_error.Type is null)
             _error = _answer;
         Current = _calling;
-        _answeredAt = telemetry.Time.GetTimestamp();
-        telemetry.Metrics.ClientOperationTook(telemetry.Time.GetElapsedTime(_sentAt, _answeredAt), new OperationTags(_method, _tool, _version, _answer), upstream);
+        _answeredAt = now ?? telemetry.Time.GetTimestamp();
+        telemetry.Metrics.ClientOperationTook(
+            telemetry.Time.GetElapsedTime(_sentAt, _answeredAt), _callingTags.Of(new OperationTags(_method, _tool, _version, _answer, upstream.Url)));
         End(_calling, _answer);
         _calling = null;
     }
@@ -158,7 +162,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
 
         // Where the upstream was asked, the caller has its answer as soon as that one has passed.
         var endedAt = _answeredAt == 0 ? telemetry.Time.GetTimestamp() : _answeredAt;
-        telemetry.Metrics.ServerOperationTook(telemetry.Time.GetElapsedTime(_startedAt, endedAt), new OperationTags(_method, _tool, _version, _error));
+        telemetry.Metrics.ServerOperationTook(
+            telemetry.Time.GetElapsedTime(_startedAt, endedAt), _servingTags.Of(new OperationTags(_method, _tool, _version, _error)));
         End(_serving, _error);
         Forget();
     }

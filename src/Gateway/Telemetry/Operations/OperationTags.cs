@@ -1,26 +1,30 @@
-using System.Diagnostics;
-
 namespace Sluice.Gateway.Telemetry.Operations;
 
 /// <summary>What the convention has measurements of an operation carry: closed sets all of it, but for tools, which the policy bounds.</summary>
-internal readonly record struct OperationTags(string Method, string? Tool, string? Version, OperationError Error)
+/// <param name="Method">Of MCP.</param>
+/// <param name="Tool">Null: the method calls none.</param>
+/// <param name="Version">Of MCP; null: the request names none that there is.</param>
+/// <param name="Error">How it failed; default: it did not.</param>
+/// <param name="Upstream">Whose server was asked, in a client's operation; null: it is a server's.</param>
+internal readonly record struct OperationTags(string Method, string? Tool, string? Version, OperationError Error, Uri? Upstream = null)
 {
-    public TagList ToList()
+    public KeyValuePair<string, object?>[] ToArray()
     {
-        var tags = new TagList { { "mcp.method.name", Method } };
+        var tags = new List<KeyValuePair<string, object?>> { new("mcp.method.name", Method) };
         if (Tool is not null)
         {
-            tags.Add("gen_ai.tool.name", Tool);
-            tags.Add("gen_ai.operation.name", "execute_tool");
+            tags.Add(new("gen_ai.tool.name", Tool));
+            tags.Add(new("gen_ai.operation.name", "execute_tool"));
         }
 
         if (Version is not null)
-            tags.Add("mcp.protocol.version", Version);
-        if (Error.Type is null)
-            return tags;
-        tags.Add("error.type", Error.Type);
-        if (Error.Code is not null)
-            tags.Add("rpc.response.status_code", Error.Type);
-        return tags;
+            tags.Add(new("mcp.protocol.version", Version));
+        if (Error.Type is not null)
+            tags.Add(new("error.type", Error.Type));
+        if (Error is { Type: not null, Code: not null })
+            tags.Add(new("rpc.response.status_code", Error.Type));
+        if (Upstream is not null)
+            tags.AddRange([new("server.address", Upstream.IdnHost), new("server.port", PortTags.Of(Upstream.Port))]);
+        return [.. tags];
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Mcp.Rewriting;
@@ -34,12 +33,8 @@ internal static class Propagation
     }
 
     /// <summary>For a call that nobody records, so that the upstream does not decide anew: the header alone, since the body passes as it is.</summary>
-    public static void CarryUnrecorded(McpRequest request, ActivityTraceId trace)
-    {
-        // Never zero, which would be no span.
-        var span = Random.Shared.NextInt64(1, long.MaxValue);
-        request.Http.Request.Headers.TraceParent = string.Create(CultureInfo.InvariantCulture, stackalloc char[64], $"00-{trace.ToHexString()}-{span:x16}-00");
-    }
+    public static void CarryUnrecorded(McpRequest request, ActivityTraceId trace) =>
+        request.Http.Request.Headers.TraceParent = string.Concat(["00-", trace.ToHexString(), "-", ActivitySpanId.CreateRandom().ToHexString(), "-00"]);
 
     /// <summary>In the place of the value that is there, else among the members to insert.</summary>
     private static void Put(BodySplice splice, ArrayBufferWriter<byte> members, string key, Slice place, string value)
