@@ -30,9 +30,18 @@ internal sealed record Loss(string Owner, double FaultMs, int Calls, int CallsIn
             long[] lost = [.. charges[takeover.Owner].Where(takeover.Loses)];
             if (lost.Length == 0)
                 continue;
-            var faultMs = faults.LastOrDefault(fault => fault < takeover.AtMs);
+            var faultMs = FaultOf(lost.Max(), takeover, faults);
             var inBound = charges[takeover.Owner].Count(atMs => takeover.IsAfter(atMs) && atMs > faultMs - MostMs);
             yield return new Loss(takeover.Owner, faultMs, lost.Length, inBound, lost.Min(), lost.Max());
         }
+    }
+
+    /// <summary>
+    /// A ledger that nobody calls is taken after later faults, too: what was charged at about the time of one, until the kill had arrived, was lost at that one.
+    /// </summary>
+    private static double FaultOf(long newestMs, Takeover takeover, double[] faults)
+    {
+        var last = faults.LastOrDefault(fault => fault < takeover.AtMs);
+        return faults.LastOrDefault(fault => fault < takeover.AtMs && Math.Abs(newestMs - fault) <= MostMs, last);
     }
 }

@@ -75,6 +75,16 @@ public class OracleTests
     }
 
     [Theory]
+    [InlineData(5_070, 5_070)]
+    [InlineData(5_050, 5_050)]
+    [InlineData(5_500, 8_000)]
+    public void Loss_TakenAfterALaterFault_IsOfTheFaultAtWhichItWasCharged(double faultMs, double expected)
+    {
+        Decided[] decisions = [Allowed("a", 5_060, 1)];
+        Assert.Equal(expected, Assert.Single(Loss.Find([new Takeover(Calls.Owner, 5_000, 8_990)], decisions, [1_000, faultMs, 8_000])).FaultMs);
+    }
+
+    [Theory]
     [InlineData(true, 5_069, 5_069, false, true)]
     [InlineData(false, 4_960, 5_060, false, false)]
     [InlineData(false, 4_959, 5_060, false, true)]
