@@ -6,9 +6,9 @@ using Sluice.Policy.Windows;
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
-/// What may follow a saved state instead of a new one: records of plain charges, each with the time at which they were taken, from which
-/// <see cref="OwnerLedger.Replay"/> makes what the ledger was that took them. A record holds runs of calls with the same charges and ends with a CRC-32C;
-/// its time stands before it, so that whoever stores it may say when.
+/// What may follow a saved state instead of a new one: records of calls with plain charges, each record with its time. A record says all that a call's fate depends on, so that
+/// <see cref="OwnerLedger.Replay"/> finds out which of them counted, whoever wrote them and whatever he knew. It holds runs of calls with the same charges and ends with
+/// a CRC-32C; its time stands before it, so that whoever stores it may say when.
 /// </summary>
 public sealed class ChargeJournal
 {
@@ -16,8 +16,9 @@ public sealed class ChargeJournal
     public const int TimeBytes = 6;
 
     private const int MostCalls = 1 << 20;
-    /// <summary>The length of a name, a window, and units.</summary>
-    private const int MostNumberBytes = 3 + 6 + StateWriter.MostVarintBytes;
+
+    /// <summary>The length of a name, a window, the max and the cost.</summary>
+    private const int MostNumberBytes = 3 + 6 + (2 * StateWriter.MostVarintBytes);
 
     private const int MostRunBytes = 3 + 1;
 
@@ -100,57 +101,53 @@ public sealed class ChargeJournal
         all[^TimeBytes..].CopyTo(output);
     }
 
-    internal static long ReadTime(ref StateReader reader)
+    /// <summary>Reads the time of the record that begins there.</summary>
+    public static long ReadTime(ReadOnlySpan<byte> record)
     {
-        var timeMs = 0L;
-        for (var index = 0; index < TimeBytes; index++)
-            timeMs = (timeMs << 8) | reader.Byte("time of a record");
-        return timeMs;
+        Span<byte> all = stackalloc byte[sizeof(long)];
+        all.Clear();
+        record[..TimeBytes].CopyTo(all[^TimeBytes..]);
+        return BinaryPrimitives.ReadInt64BigEndian(all);
     }
 
-    /// <summary>Takes what the next run of a record says.</summary>
-    /// <returns>How many calls it holds.</returns>
-    internal static long Replay(ref StateReader record, ref CounterTable counters, long timeMs)
+    /// <summary>Reads the next run of a record: calls that all have the same charges.</summary>
+    /// <exception cref="InvalidDataException">No journal says that.</exception>
+    internal static ReadOnlySpan<Charge> ReadRun(ref StateReader record, out long calls)
     {
-        var calls = record.Positive(MostCalls, "calls of a record");
-        for (var charges = record.Number(Charge.MostPerCall, "charges of a call"); charges > 0; charges--)
+        calls = record.Positive(MostCalls, "calls of a record");
+        var charges = new Charge[record.Positive(Charge.MostPerCall, "charges of a call")];
+        for (var index = 0; index < charges.Length; index++)
         {
-            var name = record.Text("name of a counter");
-            var lengthMs = record.Number(WindowLength.Longest, "length of a window");
-            if (lengthMs < WindowLength.Shortest)
-                throw record.Broken($"a window of {lengthMs} ms is too short");
-            Take(ref record, counters.FindOrAdd(name, lengthMs).Taken, timeMs, calls, record.Units());
+            charges[index] = ReadCharge(ref record);
+            foreach (ref readonly var earlier in charges.AsSpan(0, index))
+            {
+                if (earlier.Limit.IsSameCounter(charges[index].Limit))
+                    throw record.Broken("a call charges a counter twice");
+            }
         }
 
-        return calls;
+        return charges;
     }
 
-    private static void Take(ref StateReader record, SlidingWindow taken, long timeMs, long calls, Units cost)
+    private static Charge ReadCharge(ref StateReader record)
     {
-        taken.Expire(timeMs);
-        if (!taken.IsEmpty && timeMs < taken.CountsUntilMs - taken.LengthMs)
-            throw record.Broken("a record is older than what stands before it");
-        for (; calls > 0; calls--)
-        {
-            if (taken.Used > Units.Beyond - cost)
-                throw record.Broken("the units of a window add up to more than any limit allows");
-            taken.Take(timeMs, cost);
-        }
+        var name = record.Text("name of a counter");
+        var lengthMs = record.Number(WindowLength.Longest, "length of a window");
+        if (lengthMs < WindowLength.Shortest)
+            throw record.Broken($"a window of {lengthMs} ms is too short");
+        var limit = new Limit { Rule = "", Counter = name, Window = new WindowLength(lengthMs, ""), Max = record.Units() };
+        return new Charge(limit, record.Units());
     }
 
     private static void WriteRun(ref StateWriter runs, ReadOnlySpan<Charge> charges, int calls)
     {
-        var paid = 0;
-        foreach (ref readonly var charge in charges)
-            paid += charge.Cost > Units.Zero ? 1 : 0;
         runs.Number(calls);
-        runs.Number(paid);
+        runs.Number(charges.Length);
         foreach (ref readonly var charge in charges)
         {
-            if (charge.Cost == Units.Zero)
-                continue;
             runs.Text(charge.Limit.Counter);
             runs.Number(charge.Limit.Window.Milliseconds);
+            runs.Units(charge.Limit.Max);
             runs.Units(charge.Cost);
         }
     }

@@ -1,14 +1,15 @@
 namespace Sluice.Policy.Ledger;
 
 /// <summary>
-/// What calls that come together may take from one ledger, found out before anything is taken: for an engine that learns the time of taking, and whether it
-/// took at all, only from its storage. Time only frees units, so what fits now fits later too, as long as nobody else charges the ledger.
+/// What calls that come together may take from one ledger, as far as is known, found out before anything is taken: for an engine whose storage says when they were taken, and what
+/// others took before them. Those that fit are worth a record in the journal, which decides.
 /// </summary>
 /// <param name="mostBytes">Of the record of what fits.</param>
 public sealed class ChargePlan(int mostBytes)
 {
     private readonly List<Charge> _taken = [];
     private OwnerLedger _ledger = null!;
+    private long _nowMs;
 
     /// <summary>The calls that fit.</summary>
     public ChargeJournal Record { get; } = new();
@@ -17,16 +18,15 @@ public sealed class ChargePlan(int mostBytes)
     public long LongestWindowMs { get; private set; }
 
     /// <summary>Begins anew.</summary>
-    /// <param name="ledger">Asked, and not changed but for its time.</param>
-    /// <param name="nowMs">A time that is not after that of taking.</param>
+    /// <param name="ledger">Asked, and not changed.</param>
+    /// <param name="nowMs">About the time of taking, and not after it.</param>
     public void Begin(OwnerLedger ledger, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        _ledger = ledger;
+        (_ledger, _nowMs) = (ledger, nowMs);
         _taken.Clear();
         Record.Clear();
         LongestWindowMs = 0;
-        ledger.Reach(nowMs);
     }
 
     /// <summary>Asks for one more call, and counts it in when it fits.</summary>
@@ -40,7 +40,7 @@ public sealed class ChargePlan(int mostBytes)
             return PlanAnswer.NoRoom;
         foreach (ref readonly var charge in charges)
         {
-            if (!_ledger.Admits(charge, TakenOf(charge.Limit)))
+            if (!_ledger.Admits(charge, TakenOf(charge.Limit), _nowMs))
                 return PlanAnswer.Refused;
         }
 

@@ -32,17 +32,10 @@ internal sealed class Counter(string name, SessionKey session, SlidingWindow tak
         return true;
     }
 
-    public bool IsNamed(string name, long lengthMs) => taken.LengthMs == lengthMs && session == default && string.Equals(_name, name, StringComparison.Ordinal);
-
     public bool IsSameAs(Counter other) => taken.LengthMs == other.Taken.LengthMs && session == other.Session && string.Equals(_name, other._name, StringComparison.Ordinal);
 
     /// <summary>Whether nothing counts any more. What was given back counts too: forgetting it would let more be given back.</summary>
-    public bool IsExpired(long nowMs)
-    {
-        taken.Expire(nowMs);
-        _givenBack?.Expire(nowMs);
-        return taken.IsEmpty && _givenBack is not { IsEmpty: false };
-    }
+    public bool IsExpired(long nowMs) => CountsUntilMs <= nowMs;
 
     /// <summary>Gives a charge back, unless the counter gave back its max within the window already: provoked failures are not free.</summary>
     public void GiveBack(in Charge charge, long takenAtMs, long nowMs)
@@ -52,7 +45,7 @@ internal sealed class Counter(string name, SessionKey session, SlidingWindow tak
             return;
         _givenBack ??= new SlidingWindow(taken.LengthMs);
         _givenBack.Expire(nowMs);
-        if (_givenBack.Admits(charge.Cost, charge.Limit.Max) && taken.GiveBack(takenAtMs, charge.Cost))
+        if (_givenBack.Admits(charge.Cost, charge.Limit.Max, nowMs) && taken.GiveBack(takenAtMs, charge.Cost))
             _givenBack.Take(nowMs, charge.Cost);
     }
 
@@ -81,6 +74,8 @@ internal sealed class Counter(string name, SessionKey session, SlidingWindow tak
     /// <param name="withSession">False in the first version of the form, which knows no sessions.</param>
     public void Save(ref StateWriter writer, in LedgerHeader header, bool withSession)
     {
+        taken.Expire(header.LastMs);
+        _givenBack?.Expire(header.LastMs);
         writer.Text(_name);
         if (withSession)
             SessionState.SaveOwner(session, ref writer);

@@ -31,34 +31,36 @@ internal struct CounterTable(Counter[] counters)
         return counter;
     }
 
-    /// <summary>A counter that belongs to no session, by what its charges say of it.</summary>
-    public Counter FindOrAdd(string name, long lengthMs)
-    {
-        foreach (var counter in _counters)
-        {
-            if (counter.IsNamed(name, lengthMs))
-                return counter;
-        }
-
-        _counters = [.. _counters, new Counter(name, default, new SlidingWindow(lengthMs), null)];
-        return _counters[^1];
-    }
-
     /// <summary>Makes room for the counters that these charges need and that do not exist yet. At the bound, expired ones go first, and those of sessions that have ended.</summary>
     /// <returns>False when there is no room: every counter still counts.</returns>
     public bool MakeRoom(ReadOnlySpan<Charge> charges, SessionKey session, SessionTable? sessions, long nowMs)
     {
-        if (_counters.Length + charges.Length <= OwnerLedger.MostCounters || HasRoom(charges, session))
+        if (_counters.Length + charges.Length <= OwnerLedger.MostCounters)
             return true;
+        if (!HasRoom(charges, session, sessions, nowMs))
+            return false;
         var kept = 0;
         foreach (var counter in _counters)
         {
-            if (!counter.IsExpired(nowMs) && (counter.Session.IsNone || sessions?.IsLive(counter.Session, nowMs) == true))
+            if (IsNeeded(counter, sessions, nowMs))
                 _counters[kept++] = counter;
         }
 
         Array.Resize(ref _counters, kept);
-        return HasRoom(charges, session);
+        return true;
+    }
+
+    /// <summary>What <see cref="MakeRoom"/> would answer. Changes nothing.</summary>
+    public readonly bool HasRoom(ReadOnlySpan<Charge> charges, SessionKey session, SessionTable? sessions, long nowMs)
+    {
+        if (_counters.Length + charges.Length <= OwnerLedger.MostCounters)
+            return true;
+        var needed = 0;
+        foreach (var counter in _counters)
+            needed += IsNeeded(counter, sessions, nowMs) ? 1 : 0;
+        foreach (ref readonly var charge in charges)
+            needed += charge.Cost > Units.Zero && (Find(charge.Limit, session) is not { } found || !IsNeeded(found, sessions, nowMs)) ? 1 : 0;
+        return needed <= OwnerLedger.MostCounters;
     }
 
     public readonly bool IsExpired(long nowMs)
@@ -80,11 +82,6 @@ internal struct CounterTable(Counter[] counters)
 
     private static SessionKey OwnerOf(Limit limit, SessionKey session) => limit.Scope == LimitScope.Session ? session : default;
 
-    private readonly bool HasRoom(ReadOnlySpan<Charge> charges, SessionKey session)
-    {
-        var needed = _counters.Length;
-        foreach (ref readonly var charge in charges)
-            needed += charge.Cost > Units.Zero && Find(charge.Limit, session) is null ? 1 : 0;
-        return needed <= OwnerLedger.MostCounters;
-    }
+    private static bool IsNeeded(Counter counter, SessionTable? sessions, long nowMs) =>
+        !counter.IsExpired(nowMs) && (counter.Session.IsNone || sessions?.IsLive(counter.Session, nowMs) == true);
 }

@@ -45,17 +45,15 @@ public sealed class OwnerLedger
         return ledger;
     }
 
-    /// <summary>Reads a saved ledger, and what was journaled since. As above when its last time is after <paramref name="nowMs"/>.</summary>
+    /// <summary>Reads a saved ledger, and what was journaled since, whatever the time is now.</summary>
     /// <param name="state">What <see cref="Save"/> wrote; empty: the ledger was empty.</param>
     /// <param name="journal">Records of <see cref="ChargeJournal"/>, each after its time.</param>
     /// <param name="incarnation">The life that goes on with it.</param>
-    /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     /// <exception cref="InvalidDataException">The bytes are no state or no journal, or are damaged.</exception>
-    public static OwnerLedger Load(ReadOnlySpan<byte> state, ReadOnlySpan<byte> journal, ulong incarnation, long nowMs)
+    public static OwnerLedger Load(ReadOnlySpan<byte> state, ReadOnlySpan<byte> journal, ulong incarnation)
     {
         var ledger = state.IsEmpty ? new OwnerLedger(incarnation) : LoadState(state, incarnation);
         ledger.Replay(journal);
-        ledger.SetBackTo(nowMs);
         return ledger;
     }
 
@@ -81,7 +79,10 @@ public sealed class OwnerLedger
     /// <summary>The latest time that it has seen, milliseconds since the Unix epoch.</summary>
     public long LastMs => _lastMs;
 
-    /// <summary>Takes what another took from the same ledger, and journaled.</summary>
+    /// <summary>
+    /// Decides the calls of a journal in its order, as <see cref="Reserve"/> would: a call that does not fit takes nothing. All who replay the same journal on the same state
+    /// have the same ledger. A record's time is its own, or that of the record before it when that is later.
+    /// </summary>
     /// <param name="journal">What follows what this ledger knows.</param>
     /// <exception cref="InvalidDataException">The journal is damaged. The ledger is then of no use any more.</exception>
     public void Replay(ReadOnlySpan<byte> journal)
@@ -89,14 +90,14 @@ public sealed class OwnerLedger
         var reader = new StateReader(journal);
         while (!reader.IsAtEnd)
         {
-            var timeMs = ChargeJournal.ReadTime(ref reader);
+            var timeMs = ChargeJournal.ReadTime(reader.Bytes(ChargeJournal.TimeBytes, "time of a record"));
             if (timeMs > LedgerState.LatestMs)
                 throw reader.Broken("the time of a record is after the year 9999");
             var record = reader.Part("record");
             record.CutChecksum();
-            while (!record.IsAtEnd)
-                _sequence += ChargeJournal.Replay(ref record, ref _counters, Math.Max(timeMs, _leasedUntilMs));
             Advance(timeMs);
+            while (!record.IsAtEnd)
+                TakeThoseThatFit(ChargeJournal.ReadRun(ref record, out var calls), calls);
         }
     }
 
@@ -126,30 +127,34 @@ public sealed class OwnerLedger
         Advance(nowMs);
         if (request.LeaseCalls > 0)
             return Lease(request);
-        if (RefusedByFlow(request) is not FlowRefusal.None and var objection)
+        if (RefusedByFlow(request, _lastMs) is not FlowRefusal.None and var objection)
             return new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: objection);
         Approval? approval = null;
         if (request.Approval is { } ask && (_approvals ??= new ApprovalBook()).Ask(ask, _lastMs, out approval) is var answer && approval is null)
             return new ReserveResult(ReserveStatus.Held, Approval: answer);
         var session = FlowStep.CountersOf(request.Flow);
-        if (FindRefused(charges, session, out var retryAfterMs) is { } refused)
+        Expire(charges, session);
+        if (FindRefused(charges, session, _lastMs, out var retryAfterMs) is { } refused)
         {
             for (var index = 0; index < charges.Length; index++)
-                balances[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit);
-            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs, RefusedAt: PlaceOf(request));
+                balances[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit, _lastMs);
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: refused, RetryAfterMs: retryAfterMs, RefusedAt: PlaceOf(request, _lastMs));
         }
 
         if (!_counters.MakeRoom(charges, session, _sessions, _lastMs))
             return new ReserveResult(ReserveStatus.OwnerUnavailable);
         for (var index = 0; index < charges.Length; index++)
-            balances[index] = BalanceOf(Take(charges[index], session), charges[index].Limit);
+            balances[index] = BalanceOf(Take(charges[index], session), charges[index].Limit, _lastMs);
         var receipt = new Receipt(request.Owner, _incarnation, ++_sequence, StampMs, request.Charges, request.Flow, approval?.Id);
         if (request.Flow is not null)
             _sessions!.Take(request.Flow, receipt, _lastMs);
         return new ReserveResult(ReserveStatus.Reserved, receipt, Approval: approval?.Use(receipt, _lastMs));
     }
 
-    /// <summary>What <see cref="Reserve"/> would answer, without a receipt, and the balances as they are. Takes nothing, and asks for no approval.</summary>
+    /// <summary>
+    /// What <see cref="Reserve"/> would answer, without a receipt, and the balances as they are. Takes nothing, and asks for no approval. Asked without a flow step it changes
+    /// nothing either, so that charges may still come of a time before.
+    /// </summary>
     /// <param name="request">The charges and the buffer for the balances.</param>
     /// <param name="nowMs">The engine's time, milliseconds since the Unix epoch.</param>
     /// <exception cref="ArgumentException">As for <see cref="Reserve"/>.</exception>
@@ -157,16 +162,16 @@ public sealed class OwnerLedger
     {
         var charges = request.Charges.Span;
         ReserveRequest.ThrowIfMalformed(request);
-        Advance(nowMs);
-        if (RefusedByFlow(request) is not FlowRefusal.None and var objection)
+        var atMs = Math.Max(nowMs, _lastMs);
+        if (RefusedByFlow(request, atMs) is not FlowRefusal.None and var objection)
             return new ReserveResult(ReserveStatus.RefusedByFlow, FlowRefusal: objection);
         var session = FlowStep.CountersOf(request.Flow);
-        var refused = FindRefused(charges, session, out var retryAfterMs);
+        var refused = FindRefused(charges, session, atMs, out var retryAfterMs);
         for (var index = 0; index < charges.Length; index++)
-            request.Balances.Span[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit);
+            request.Balances.Span[index] = BalanceOf(_counters.Find(charges[index].Limit, session), charges[index].Limit, atMs);
         if (refused is { } first)
-            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: first, RetryAfterMs: retryAfterMs, RefusedAt: PlaceOf(request));
-        return new ReserveResult(_counters.MakeRoom(charges, session, _sessions, _lastMs) ? ReserveStatus.Reserved : ReserveStatus.OwnerUnavailable);
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: first, RetryAfterMs: retryAfterMs, RefusedAt: PlaceOf(request, atMs));
+        return new ReserveResult(_counters.HasRoom(charges, session, _sessions, atMs) ? ReserveStatus.Reserved : ReserveStatus.OwnerUnavailable);
     }
 
     /// <summary>
@@ -226,7 +231,7 @@ public sealed class OwnerLedger
             var counter = _counters.Find(charges[index].Limit, FlowStep.CountersOf(receipt.Flow));
             if (isKnown)
                 counter?.Withdraw(charges[index], receipt.TakenAtMs, _lastMs);
-            balances[index] = BalanceOf(counter, charges[index].Limit);
+            balances[index] = BalanceOf(counter, charges[index].Limit, _lastMs);
         }
     }
 
@@ -269,17 +274,14 @@ public sealed class OwnerLedger
         LedgerState.Save(new LedgerHeader(_incarnation, _lastMs, _sequence, _forgottenUpTo, StampMs - _lastMs), parts, output);
     }
 
-    internal void Reach(long nowMs) => Advance(nowMs);
-
     /// <summary>Whether so many more counters fit without dropping those of ended sessions, which a journal could not say.</summary>
     public bool HasRoomFor(int counters) => _counters.All.Length + counters <= MostCounters;
 
-    /// <summary>Whether a plain charge fits beside others of its counter that are yet to be taken.</summary>
-    internal bool Admits(in Charge charge, Units others)
+    /// <summary>Whether a plain charge fits beside others of its counter that are yet to be taken. Changes nothing.</summary>
+    internal bool Admits(in Charge charge, Units others, long nowMs)
     {
-        var taken = _counters.Find(charge.Limit, default)?.Taken;
-        taken?.Expire(_lastMs);
-        return charge.Cost <= charge.Limit.Max && (taken?.Used ?? Units.Zero) + others <= charge.Limit.Max - charge.Cost;
+        var used = _counters.Find(charge.Limit, SessionKey.InNone)?.Taken.UsedAt(Math.Max(nowMs, _lastMs)) ?? Units.Zero;
+        return charge.Cost <= charge.Limit.Max && used + others <= charge.Limit.Max - charge.Cost;
     }
 
     /// <summary>The time of what is charged now.</summary>
@@ -287,7 +289,20 @@ public sealed class OwnerLedger
 
     private void Advance(long nowMs) => _lastMs = Math.Max(_lastMs, nowMs);
 
-    private LedgerPlace PlaceOf(in ReserveRequest request) => new(request.Owner, StampMs, _sequence);
+    private LedgerPlace PlaceOf(in ReserveRequest request, long atMs) => new(request.Owner, Math.Max(atMs, _leasedUntilMs), _sequence);
+
+    /// <summary>Of equal calls at one time, the first ones: when one does not fit, those after it do not either.</summary>
+    private void TakeThoseThatFit(ReadOnlySpan<Charge> charges, long calls)
+    {
+        Expire(charges, SessionKey.InNone);
+        foreach (ref readonly var charge in charges)
+            calls = Math.Min(calls, charge.CallsWithin(_counters.Find(charge.Limit, SessionKey.InNone)?.Taken.Used ?? Units.Zero));
+        if (calls == 0 || !_counters.MakeRoom(charges, SessionKey.InNone, _sessions, _lastMs))
+            return;
+        foreach (ref readonly var charge in charges)
+            Take(charge with { Cost = new Units(charge.Cost.Millionths * calls) }, SessionKey.InNone);
+        _sequence += calls;
+    }
 
     /// <summary>Takes the charges of as many calls as there is room for, up to those asked for.</summary>
     private ReserveResult Lease(in ReserveRequest request)
@@ -304,14 +319,14 @@ public sealed class OwnerLedger
         }
 
         if (calls == 0)
-            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: scarcest, RefusedAt: PlaceOf(request));
+            return new ReserveResult(ReserveStatus.Refused, RefusedCharge: scarcest, RefusedAt: PlaceOf(request, _lastMs));
         if (!_counters.MakeRoom(charges, SessionKey.InNone, _sessions, _lastMs))
             return new ReserveResult(ReserveStatus.OwnerUnavailable);
         _leasedUntilMs = _lastMs + LeaseTerms.LengthMs;
         for (var index = 0; index < charges.Length; index++)
         {
             var (limit, cost) = charges[index];
-            request.Balances.Span[index] = BalanceOf(Take(new Charge(limit, new Units(cost.Millionths * calls)), SessionKey.InNone), limit);
+            request.Balances.Span[index] = BalanceOf(Take(new Charge(limit, new Units(cost.Millionths * calls)), SessionKey.InNone), limit, _lastMs);
         }
 
         var receipt = new Receipt(request.Owner, _incarnation, _sequence + 1, StampMs, request.Charges);
@@ -331,13 +346,19 @@ public sealed class OwnerLedger
         _settled = null;
     }
 
-    private FlowRefusal RefusedByFlow(in ReserveRequest request) =>
-        request.Flow is { } step ? (_sessions ??= new SessionTable()).Judge(step, _lastMs) : FlowRefusal.None;
+    private FlowRefusal RefusedByFlow(in ReserveRequest request, long nowMs) =>
+        request.Flow is { } step ? (_sessions ??= new SessionTable()).Judge(step, nowMs) : FlowRefusal.None;
 
     /// <summary>A step is given back at most once: as long as its session lives, its settlement must be remembered.</summary>
     private long EndOfStep(FlowStep? flow) => flow is { Kind: FlowStepKind.Step } ? _sessions!.EndOf(flow.Session, _lastMs) : 0;
 
-    private int? FindRefused(ReadOnlySpan<Charge> charges, SessionKey session, out long? retryAfterMs)
+    private void Expire(ReadOnlySpan<Charge> charges, SessionKey session)
+    {
+        foreach (ref readonly var charge in charges)
+            _counters.Find(charge.Limit, session)?.Taken.Expire(_lastMs);
+    }
+
+    private int? FindRefused(ReadOnlySpan<Charge> charges, SessionKey session, long nowMs, out long? retryAfterMs)
     {
         int? refused = null;
         retryAfterMs = 0;
@@ -345,11 +366,10 @@ public sealed class OwnerLedger
         {
             var (limit, cost) = charges[index];
             var taken = _counters.Find(limit, session)?.Taken;
-            taken?.Expire(_lastMs);
-            if (taken?.Admits(cost, limit.Max) ?? cost <= limit.Max)
+            if (taken?.Admits(cost, limit.Max, nowMs) ?? cost <= limit.Max)
                 continue;
             refused ??= index;
-            retryAfterMs = taken?.RetryAfterMs(cost, limit.Max, _lastMs) is { } wait && retryAfterMs is { } longest ? Math.Max(wait, longest) : null;
+            retryAfterMs = taken?.RetryAfterMs(cost, limit.Max, nowMs) is { } wait && retryAfterMs is { } longest ? Math.Max(wait, longest) : null;
         }
 
         return refused;
@@ -365,9 +385,9 @@ public sealed class OwnerLedger
         return counter;
     }
 
-    private Balance BalanceOf(Counter? counter, Limit limit) => counter is null
+    private static Balance BalanceOf(Counter? counter, Limit limit, long nowMs) => counter is null
         ? new Balance(limit.Max, 0)
-        : new Balance(Units.Larger(limit.Max - counter.Taken.Used, Units.Zero), counter.Taken.ResetMs(_lastMs));
+        : new Balance(Units.Larger(limit.Max - counter.Taken.UsedAt(nowMs), Units.Zero), counter.Taken.ResetMs(nowMs));
 
     private static long LongestWindowMs(ReadOnlySpan<Charge> charges)
     {

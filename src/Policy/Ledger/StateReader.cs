@@ -55,12 +55,18 @@ internal ref struct StateReader(ReadOnlySpan<byte> input)
     }
 
     /// <summary>Units over zero, at most what any limit allows.</summary>
+    public Units PositiveUnits()
+    {
+        var units = Units();
+        return units > Policy.Units.Zero ? units : throw Broken("no units cannot have been taken");
+    }
+
+    /// <summary>Units, at most what any limit allows.</summary>
     public Units Units()
     {
-        const string what = "units";
-        var value = (ulong)Number(long.MaxValue, what);
+        var value = (ulong)Number(long.MaxValue, "units");
         var units = (value & 1) == 1 ? new Units((long)(value >> 1)) : Policy.Units.Whole((long)Math.Min(value >> 1, Policy.Units.LargestWhole + 1));
-        return units > Policy.Units.Zero && units < Policy.Units.Beyond ? units : throw Broken($"{what} of {units} cannot have been taken");
+        return units < Policy.Units.Beyond ? units : throw Broken($"units of {units} are more than any limit allows");
     }
 
     public string Text(string what)
@@ -69,7 +75,7 @@ internal ref struct StateReader(ReadOnlySpan<byte> input)
         return Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8) : throw Broken($"{what} is not UTF-8");
     }
 
-    private ReadOnlySpan<byte> Bytes(int count, string what)
+    public ReadOnlySpan<byte> Bytes(int count, string what)
     {
         if (count > _input.Length - _position)
             throw Broken($"ends inside {what}");

@@ -43,7 +43,7 @@ internal static class WindowState
         for (int index = 0, end; index < count; index = end)
         {
             end = index + (int)reader.Positive(count - index, "entries of equal units");
-            var units = reader.Units();
+            var units = reader.PositiveUnits();
             for (var each = index; each < end; each++)
             {
                 if (window.Used > Units.Beyond - units)

@@ -5,7 +5,8 @@ namespace Sluice.Policy.Windows;
 /// <summary>
 /// Units taken over a sliding window: an entry taken at t counts while <c>now - t &lt; length</c>. Up to <see cref="MostExact"/> entries keep their
 /// millisecond; beyond that, entries of one cell (1/1,024 of the window, rounded up) merge to the latest of them: units free late, by less than a
-/// cell, and never early. Times must not run backwards, and <see cref="Expire"/> comes before every other question.
+/// cell, and never early. Times of what is taken must not run backwards, and <see cref="Expire"/> comes before it. Questions change nothing: what they are told of a
+/// later time may turn out not to have come yet when the next entry is taken.
 /// </summary>
 internal sealed class SlidingWindow(long lengthMs)
 {
@@ -18,8 +19,17 @@ internal sealed class SlidingWindow(long lengthMs)
 
     public long LengthMs => lengthMs;
 
-    /// <summary>The sum of the entries that count. May be over a max that was lowered since.</summary>
+    /// <summary>The sum of the entries that counted at the last <see cref="Expire"/>. May be over a max that was lowered since.</summary>
     public Units Used { get; private set; }
+
+    /// <summary>The sum of the entries that count at a time not before that.</summary>
+    public Units UsedAt(long nowMs)
+    {
+        var used = Used;
+        for (var index = 0; index < _entries.Count && nowMs - _entries.TimeAt(index) >= lengthMs; index++)
+            used -= new Units(_entries.UnitsAt(index));
+        return used;
+    }
 
     public bool IsEmpty => _entries.Count == 0;
 
@@ -35,7 +45,7 @@ internal sealed class SlidingWindow(long lengthMs)
         }
     }
 
-    public bool Admits(Units cost, Units max) => cost <= max && Used <= max - cost;
+    public bool Admits(Units cost, Units max, long nowMs) => cost <= max && UsedAt(nowMs) <= max - cost;
 
     /// <summary>Milliseconds until the refused cost would be admitted, exact; null when it is over the max and waiting cannot help.</summary>
     public long? RetryAfterMs(Units cost, Units max, long nowMs)
@@ -53,8 +63,17 @@ internal sealed class SlidingWindow(long lengthMs)
         throw new UnreachableException();
     }
 
-    /// <summary>Milliseconds until the oldest entry frees its units; 0 when there is none.</summary>
-    public long ResetMs(long nowMs) => IsEmpty ? 0 : _entries.TimeAt(0) + lengthMs - nowMs;
+    /// <summary>Milliseconds until the oldest entry that counts frees its units; 0 when there is none.</summary>
+    public long ResetMs(long nowMs)
+    {
+        for (var index = 0; index < _entries.Count; index++)
+        {
+            if (_entries.TimeAt(index) + lengthMs - nowMs is > 0 and var left)
+                return left;
+        }
+
+        return 0;
+    }
 
     /// <summary>When the newest entry stops counting; 0 when there is none.</summary>
     public long CountsUntilMs => IsEmpty ? 0 : _entries.TimeAt(_entries.Count - 1) + lengthMs;

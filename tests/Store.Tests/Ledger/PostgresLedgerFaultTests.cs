@@ -151,11 +151,25 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         await using var shell = new NpgsqlConnection(connectionString);
         await shell.OpenAsync();
         await ExecuteAsync(shell, $"UPDATE ledgers SET state = 'damaged' WHERE owner = '{Alice.Value}'");
-        Assert.Equal(ReserveStatus.OwnerUnavailable, (await ledger.CallAsync(Alice, Limit(5))).Status);
-        Assert.True(await ledger.AdmitsAsync(Bob, Limit(5)));
+        await using var reader = await OpenAsync(connectionString);
+        Assert.Equal(ReserveStatus.OwnerUnavailable, (await reader.CallAsync(Alice, Limit(5))).Status);
+        Assert.True(await reader.AdmitsAsync(Bob, Limit(5)));
         Assert.Equal("damaged"u8.ToArray(), await ScalarAsync(shell, $"SELECT state FROM ledgers WHERE owner = '{Alice.Value}'"));
         await ExecuteAsync(shell, $"DELETE FROM ledgers WHERE owner = '{Alice.Value}'");
-        Assert.Equal(5, await ledger.CountAdmittedAsync(Alice, Limit(5), 10));
+        Assert.Equal(5, await reader.CountAdmittedAsync(Alice, Limit(5), 10));
+        Assert.False(await ledger.AdmitsAsync(Alice, Limit(5)));
+    }
+
+    [Fact]
+    public async Task Reserve_JournalCutShort_IsReadAnew()
+    {
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        await using var ledger = await OpenAsync(connectionString);
+        Assert.Equal(2, await ledger.CountAdmittedAsync(Alice, Limit(5), 2));
+        await using var shell = new NpgsqlConnection(connectionString);
+        await shell.OpenAsync();
+        await ExecuteAsync(shell, "UPDATE ledgers SET journal = ''");
+        Assert.Equal(5, await ledger.CountAdmittedAsync(Alice, Limit(5), 8));
     }
 
     [Fact]

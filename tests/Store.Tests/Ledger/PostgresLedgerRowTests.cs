@@ -51,7 +51,7 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
         for (var call = 0; call < 150; call++)
         {
             Assert.True(await _one.AdmitsAsync(Alice, _limit));
-            states.Add(await ScalarAsync<long>("SELECT state_id FROM ledgers"));
+            states.Add(await ScalarAsync<long>("SELECT folded FROM ledgers"));
             Assert.InRange(await ScalarAsync<int>("SELECT octet_length(journal) FROM ledgers"), 1, LedgerTable.MostJournal);
         }
 

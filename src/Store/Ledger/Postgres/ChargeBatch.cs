@@ -1,4 +1,5 @@
 using Npgsql;
+using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Ledger.Postgres;
 
@@ -22,8 +23,7 @@ internal sealed class ChargeBatch : IAsyncDisposable
 
     public async Task RunAsync(ChargeTrip trip, Func<long>? clock, CancellationToken cancellationToken)
     {
-        var asked = trip.Asked.ToArray();
-        _asked?.Set(Array.ConvertAll(asked, static calls => calls.Owner), Array.ConvertAll(asked, static calls => calls.Kept.Version), clock);
+        _asked?.Set(Array.ConvertAll(trip.Asked.ToArray(), static calls => calls.Kept), clock);
         _charged?.Set(trip.Charged, clock);
 
         // What it charged counts only once the server has said all that it has to say: the rows come before the commit.
@@ -32,8 +32,8 @@ internal sealed class ChargeBatch : IAsyncDisposable
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                trip.NowMs = reader.GetInt64(1);
-                trip.Asked[(int)reader.GetInt64(0) - 1].News = RowNews.Read(reader, 2);
+                var calls = trip.Asked[(int)reader.GetInt64(0) - 1];
+                (calls.AtMs, calls.News) = (reader.GetInt64(1), RowNews.Read(reader, 2));
             }
 
             await reader.NextResultAsync(cancellationToken);
@@ -44,8 +44,8 @@ internal sealed class ChargeBatch : IAsyncDisposable
         while (await reader.ReadAsync(cancellationToken))
         {
             var calls = trip.Charged[(int)reader.GetInt64(0) - 1];
-            trip.NowMs = calls.ChargedAtMs = reader.GetInt64(1);
-            calls.Writer = reader.GetFieldValue<uint>(2);
+            var news = RowNews.Read(reader, 1);
+            (calls.AtMs, calls.News) = (ChargeJournal.ReadTime(news.Journal.AsSpan(^(ChargeJournal.TimeBytes + calls.Record.Length)..)), news);
         }
 
         await reader.NextResultAsync(cancellationToken);

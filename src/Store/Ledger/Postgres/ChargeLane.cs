@@ -7,24 +7,23 @@ using Sluice.Store.Postgres;
 namespace Sluice.Store.Ledger.Postgres;
 
 /// <summary>
-/// Plain charges of one owner each, without locks: the lane knows ledgers as they were, finds out what fits, and writes it to the rows that still are so. A row
-/// that has changed is read and tried again; what does not fit is refused once a read says that the row is as it was. All calls that have gathered share a
-/// trip. Whoever loses several races for a row, or needs more than that, waits for his turn in a <see cref="LedgerLane"/>.
+/// Plain charges of one owner each, without locks: the lane knows ledgers as they were, finds out what should fit, and adds it to the journals of the rows. What stands there
+/// before it decides, whoever wrote it: the answer to the write says what that is. What does not fit is refused once a read says so. All calls that have gathered
+/// share a trip. Whoever needs more than that, or a row that somebody holds, waits for his turn in a <see cref="LedgerLane"/>.
 /// </summary>
 internal sealed partial class ChargeLane
 {
     private const int MostPerTrip = 256;
     private const long MostKeptBytes = 24L << 20;
-    private const int MostLostRaces = 2;
+
+    /// <summary>A call that had no answer after so many waits for its turn.</summary>
+    private const int MostTrips = 4;
     private const int MostPassesForCallers = 4;
 
     /// <summary>For longer, two clocks are not trusted to go alike.</summary>
     private const double MostTimeMs = 250;
 
-    /// <summary>A call that was not lucky for so long waits for its turn.</summary>
-    private static readonly TimeSpan LongestRace = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>A row for which others are quicker, or which somebody holds, is not raced for.</summary>
+    /// <summary>For so long the charges of a row that somebody held wait for their turn.</summary>
     private static readonly TimeSpan Queueing = TimeSpan.FromSeconds(1);
 
     private readonly Channel<ReserveJob> _queue =
@@ -106,7 +105,7 @@ internal sealed partial class ChargeLane
         if (!_inHand.TryGetValue(owner, out var calls))
         {
             _inHand[owner] = calls = _spare.TryPop(out var spare) ? spare : new OwnerCalls();
-            calls.Begin(owner, _time.GetTimestamp());
+            calls.Begin(owner);
         }
 
         calls.Jobs.Add(job);
@@ -133,7 +132,7 @@ internal sealed partial class ChargeLane
         {
             LogContended(_logger, refusal.MessageText, _calls);
             foreach (var calls in _trip.Charged)
-                calls.Kept.QueuesUntil = Later(Queueing);
+                calls.Kept.HeldUntil = Later(Queueing);
             foreach (var calls in _round)
                 QueueUp(calls, calls.Jobs);
         }
@@ -157,8 +156,6 @@ internal sealed partial class ChargeLane
         await connection.RunAsync(_trip, cancellationToken);
         if (_breaker.Succeeded())
             LogReachable(_logger);
-        if (_trip.NowMs is { } nowMs)
-            _clock = (nowMs, _time.GetTimestamp());
         Conclude(connection.Life);
         if (_missing.Count > 0)
             await connection.CreateAsync([.. _missing], cancellationToken);
@@ -181,16 +178,16 @@ internal sealed partial class ChargeLane
             calls.MakePlan(nowMs);
             if (calls.TooLarge.Count > 0)
                 QueueUp(calls, calls.TooLarge);
-            if (calls.Planned.Count > 0 && IsQueuedFor(calls))
+            if (calls.Planned.Count > 0 && IsHeld(calls.Kept))
                 QueueUp(calls, calls.Planned);
             if (calls.Jobs.Count == 0)
                 continue;
-            calls.Charges = calls.Planned.Count > 0 && !calls.Kept.IsOld;
-            calls.Asks = !calls.Charges || calls.Kept.IsShared;
-            if (calls.Asks)
+            if (calls.Planned.Count == 0 || calls.Kept.IsOld)
+            {
                 _trip.Asked.Add(calls);
-            if (!calls.Charges)
                 continue;
+            }
+
             calls.WriteRecord();
             _trip.Charged.Add(calls);
         }
@@ -198,22 +195,11 @@ internal sealed partial class ChargeLane
         _trip.Sort();
     }
 
-    /// <summary>Who was refused at a row that is queued for asks first: to be refused again takes no turn.</summary>
-    private bool IsQueuedFor(OwnerCalls calls)
+    private bool IsHeld(KeptLedger kept)
     {
-        var kept = calls.Kept;
-        if (kept.QueuesUntil == 0)
-            return false;
-        if (_time.GetTimestamp() > kept.QueuesUntil)
-        {
-            (kept.QueuesUntil, kept.LostRaces) = (0, 0);
-            return false;
-        }
-
-        if (!kept.WasRefused || calls.HasAsked)
-            return true;
-        kept.IsOld = true;
-        return false;
+        if (kept.HeldUntil != 0 && _time.GetTimestamp() > kept.HeldUntil)
+            kept.HeldUntil = 0;
+        return kept.HeldUntil != 0;
     }
 
     private void Conclude(ulong life)
@@ -222,41 +208,31 @@ internal sealed partial class ChargeLane
         {
             if (calls.Jobs.Count == 0)
                 continue;
-            if (calls.ChargedAtMs is { } atMs)
-                Charged(calls, atMs);
-            else if (calls.Asks)
-                Read(calls, life);
-            else
+            if (calls.News is not { } news)
                 calls.Kept.IsOld = true;
-            if (calls.Jobs.Count > 0 && _time.GetElapsedTime(calls.Since) > LongestRace)
+            else if (!TryApply(calls, news, life))
+                Fail(calls, isEngineAway: false);
+            else if (calls.Charges)
+                Charged(calls);
+            else
+                Read(calls, news);
+            if (calls.Jobs.Count > 0 && ++calls.Trips == MostTrips)
                 QueueUp(calls, calls.Jobs);
         }
     }
 
-    private void Charged(OwnerCalls calls, long atMs)
+    /// <summary>All that stands before the lane's own record has been applied: what is left of it now counts.</summary>
+    private void Charged(OwnerCalls calls)
     {
-        var ledger = calls.Kept.Ledger!;
-        calls.Kept.Wrote(calls.Writer, calls.NextStateId, calls.State?.Length, calls.Record.Length + ChargeJournal.TimeBytes);
         _kept.Keep(calls.Kept);
-        calls.Kept.WasFoundAsKnown();
         calls.Remove(calls.Planned);
         foreach (var job in calls.Planned)
-        {
-            var result = ledger.Reserve(job.Plain, atMs);
-            if (result.Status != ReserveStatus.Reserved)
-                throw new InvalidOperationException($"{calls.Owner}: a planned charge was {result.Status}.");
-            Answer(job, result);
-        }
-
-        Refuse(calls, atMs);
+            Answer(job, calls.Kept.Ledger!.Reserve(job.Plain, calls.AtMs));
+        Refuse(calls);
     }
 
-    private void Read(OwnerCalls calls, ulong life)
+    private void Read(OwnerCalls calls, in RowNews news)
     {
-        var (kept, news, nowMs) = (calls.Kept, calls.News, _clock.Ms);
-        if (calls.Charges && (news.IsNone || calls.HasAsked))
-            LoseRace(kept);
-        calls.HasAsked = true;
         if (news.IsMissing)
         {
             _kept.Drop(calls.Owner);
@@ -264,62 +240,44 @@ internal sealed partial class ChargeLane
             return;
         }
 
-        var wasKnown = kept.Ledger is not null;
-        if (news.IsNone)
-            Unchanged(calls, nowMs);
-        else if (!TryApply(kept, news, life, nowMs))
-            Fail(calls, isEngineAway: false);
-        else if (wasKnown)
-            kept.WasFoundOld();
-
         // The clock was set back: that must be saved, whoever asks.
-        if (calls.Jobs.Count > 0 && (kept.Ledger!.WasSetBack || kept.Ledger.LastMs > nowMs))
+        if (calls.Kept.Ledger!.LastMs > calls.AtMs)
         {
             _kept.Drop(calls.Owner);
             QueueUp(calls, calls.Jobs);
+            return;
         }
+
+        _kept.Keep(calls.Kept);
+        Refuse(calls);
     }
 
-    /// <summary>It was as known when it was read; if it could not be charged in the same trip, it has changed since.</summary>
-    private void Unchanged(OwnerCalls calls, long nowMs)
+    private bool TryApply(OwnerCalls calls, in RowNews news, ulong life)
     {
-        calls.Kept.WasFoundAsKnown();
-        calls.Kept.IsOld = calls.Charges;
-        if (calls.Kept.Ledger!.LastMs <= nowMs)
-            Refuse(calls, nowMs);
-    }
-
-    /// <summary>Others were quicker than this node, which knew the row as it had been a trip ago.</summary>
-    private void LoseRace(KeptLedger kept)
-    {
-        if (++kept.LostRaces >= MostLostRaces)
-            kept.QueuesUntil = Later(Queueing);
-    }
-
-    private bool TryApply(KeptLedger kept, in RowNews news, ulong life, long nowMs)
-    {
+        _clock = (calls.AtMs, _time.GetTimestamp());
+        if (news.IsMissing)
+            return true;
         try
         {
-            kept.Apply(news, life, nowMs);
-            if (!kept.Ledger!.WasSetBack)
-                _kept.Keep(kept);
+            calls.Kept.Apply(news, life, calls.Charges ? ChargeJournal.TimeBytes + calls.Record.Length : 0);
             return true;
         }
         catch (InvalidDataException damage)
         {
-            _kept.Drop(kept.Owner);
-            LedgerConnection.LogUnreadable(_logger, kept.Owner, damage);
+            _kept.Drop(calls.Owner);
+            LedgerConnection.LogUnreadable(_logger, calls.Owner, damage);
             return false;
         }
     }
 
-    /// <summary>Answers those that the ledger refuses at that time.</summary>
-    private void Refuse(OwnerCalls calls, long atMs)
+    /// <summary>Answers those that the ledger refuses at the time of the trip.</summary>
+    private void Refuse(OwnerCalls calls)
     {
         var left = 0;
-        foreach (var job in calls.Jobs)
+        for (var index = 0; index < calls.Jobs.Count; index++)
         {
-            var result = calls.Kept.Ledger!.Ask(job.Plain, atMs);
+            var job = calls.Jobs[index];
+            var result = calls.Kept.Ledger!.Ask(job.Plain, calls.AtMs);
             if (result.Status == ReserveStatus.Refused)
                 Answer(job, result);
             else
@@ -340,7 +298,6 @@ internal sealed partial class ChargeLane
         foreach (var job in jobs)
         {
             job.WaitAgain();
-            job.QueuesFor = calls.Kept;
             if (!_queueUp(job))
                 job.Fail(isEngineAway: false);
         }

@@ -8,14 +8,10 @@ internal sealed class ChargeTrip
     /// <summary>In the order of their keys.</summary>
     public List<OwnerCalls> Charged { get; } = [];
 
-    /// <summary>The database's time in its last answer; null: it gave none.</summary>
-    public long? NowMs { get; set; }
-
     public void Clear()
     {
         Asked.Clear();
         Charged.Clear();
-        NowMs = null;
     }
 
     public void Sort() => Charged.Sort(static (one, other) => string.CompareOrdinal(one.Owner, other.Owner));

@@ -2,14 +2,18 @@ using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>A ledger as its row had it when the node last saw it: good as long as the row has the same version.</summary>
+/// <summary>
+/// A ledger as its row had it when the node last saw it. Nothing but the row's own records moves it on: what was asked at a later time leaves no trace, since a record may still
+/// come with a time before.
+/// </summary>
 /// <param name="owner">The key.</param>
 internal sealed class KeptLedger(string owner)
 {
-    private const int MostShared = 3;
+    /// <summary>Of a state that others have folded records into, and that was not read since.</summary>
+    private const int AboutMostState = 4_096;
 
-    private volatile bool _wasRefused;
-    private int _shared;
+    private long _folded;
+    private int _stateBytes;
 
     public string Owner => owner;
 
@@ -18,62 +22,51 @@ internal sealed class KeptLedger(string owner)
 
     public RowVersion Version { get; private set; } = RowVersion.Unknown;
 
-    /// <summary>Of the row's state and journal.</summary>
-    public int Bytes { get; private set; }
+    /// <summary>Of the row's journal, as it is known.</summary>
+    public int JournalBytes => (int)(Version.Position - _folded);
+
+    /// <summary>Of the row's state and journal, about.</summary>
+    public int Bytes => _stateBytes + JournalBytes;
 
     /// <summary>What of it is counted against the bound of all.</summary>
     public int Counted { get; set; }
 
-    /// <summary>Others wrote the row lately: what is known is probably old. So many times in a row it was not, and it is thought to be the node's own again.</summary>
-    public bool IsShared => _shared > 0;
-
-    /// <summary>What is known is certainly old.</summary>
+    /// <summary>What is known did not do: it must be read before it is charged again.</summary>
     public bool IsOld { get; set; }
 
-    /// <summary>Charges in a row that others were quicker with.</summary>
-    public int LostRaces { get; set; }
-
-    /// <summary>Until then (time stamp) its charges wait for their turn instead of racing; 0: they race.</summary>
-    public long QueuesUntil { get; set; }
-
-    /// <summary>Whether the last call that queued for the row was refused. The next is likely to be, and to be told so needs no queueing. Set by other lanes.</summary>
-    public bool WasRefused
-    {
-        get => _wasRefused;
-        set => _wasRefused = value;
-    }
-
-    public void WasFoundOld() => _shared = MostShared;
-
-    public void WasFoundAsKnown() => _shared = Math.Max(_shared - 1, 0);
+    /// <summary>Somebody holds the row: until then (time stamp) its charges wait for their turn; 0: they do not.</summary>
+    public long HeldUntil { get; set; }
 
     /// <summary>Brings it to what the row has.</summary>
+    /// <param name="news">What the node lacks.</param>
+    /// <param name="life">Of the ledgers.</param>
+    /// <param name="ownBytes">So much at the end of the journal is the node's own, and left to be done.</param>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
-    public void Apply(in RowNews news, ulong life, long nowMs)
+    public void Apply(in RowNews news, ulong life, int ownBytes = 0)
     {
         IsOld = false;
-        if (news.Journal is not { } journal)
-            return;
+        var journal = news.Journal.AsSpan(..^ownBytes);
         if (news.State is { } state)
         {
-            Ledger = OwnerLedger.Load(state, journal, life, nowMs);
-            (Version, Bytes) = (new RowVersion(news.Writer, news.StateId, journal.Length), state.Length + journal.Length);
+            Ledger = OwnerLedger.Load(state, journal, life);
+            (_stateBytes, _folded) = (state.Length, news.Folded);
+            Version = new RowVersion(news.StateId, news.Folded + news.Journal.Length);
             return;
         }
 
         Ledger!.Replay(journal);
-        (Version, Bytes) = (new RowVersion(news.Writer, news.StateId, Version.Length + journal.Length), Bytes + journal.Length);
+        if (_stateBytes < AboutMostState)
+            _stateBytes += (int)Math.Min(news.Folded - _folded, AboutMostState - _stateBytes);
+        _folded = news.Folded;
+        Version = Version with { Position = Version.Position + news.Journal.Length };
     }
 
-    /// <summary>What this node wrote to the row.</summary>
-    /// <param name="writer">The transaction.</param>
-    /// <param name="stateId">The state that the row has now.</param>
-    /// <param name="stateBytes">Its length when it is new; null: it is the one before.</param>
-    /// <param name="journalBytes">What was added to the journal, which a new state begins anew.</param>
-    public void Wrote(uint writer, long stateId, int? stateBytes, int journalBytes)
+    /// <summary>What this node wrote to the row while it held it.</summary>
+    public void Wrote(in RowWrite write)
     {
-        Bytes = (stateBytes ?? Bytes) + journalBytes;
-        Version = new RowVersion(writer, stateId, stateBytes is null ? Version.Length + journalBytes : journalBytes);
-        LostRaces = 0;
+        if (write.State is { } state)
+            (_stateBytes, _folded, Version) = (state.Length, 0, new RowVersion(write.StateId, 0));
+        else
+            Version = Version with { Position = Version.Position + write.Record.Length };
     }
 }

@@ -8,21 +8,18 @@ internal sealed class KnownRows
 {
     private readonly NpgsqlParameter<long?> _clock = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
     private readonly NpgsqlParameter<string[]> _owners = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = [] };
-    private readonly NpgsqlParameter<uint[]> _writers = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Xid, TypedValue = [] };
     private readonly NpgsqlParameter<long[]> _stateIds = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, TypedValue = [] };
-    private readonly NpgsqlParameter<int[]> _lengths = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer, TypedValue = [] };
+    private readonly NpgsqlParameter<long[]> _positions = new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, TypedValue = [] };
 
-    public NpgsqlBatchCommand Command(string sql) => new(sql) { Parameters = { _clock, _owners, _writers, _stateIds, _lengths } };
+    public NpgsqlBatchCommand Command(string sql) => new(sql) { Parameters = { _clock, _owners, _stateIds, _positions } };
 
-    /// <param name="owners">The keys.</param>
-    /// <param name="versions">What is known of each.</param>
+    /// <param name="rows">What is known of each.</param>
     /// <param name="clock">See <see cref="LedgerSession.Clock"/>.</param>
-    public void Set(string[] owners, RowVersion[] versions, Func<long>? clock)
+    public void Set(KeptLedger[] rows, Func<long>? clock)
     {
         _clock.TypedValue = clock?.Invoke();
-        _owners.TypedValue = owners;
-        _writers.TypedValue = Array.ConvertAll(versions, static version => version.Writer);
-        _stateIds.TypedValue = Array.ConvertAll(versions, static version => version.StateId);
-        _lengths.TypedValue = Array.ConvertAll(versions, static version => version.Length);
+        _owners.TypedValue = Array.ConvertAll(rows, static row => row.Owner);
+        _stateIds.TypedValue = Array.ConvertAll(rows, static row => row.Version.StateId);
+        _positions.TypedValue = Array.ConvertAll(rows, static row => row.Version.Position);
     }
 }

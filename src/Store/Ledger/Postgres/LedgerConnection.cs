@@ -94,9 +94,9 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
 
         // Not 0 for a ledger on which nothing counts just now: its row would be dropped at once, and its numbers given again.
         _ends.TypedValue = Array.ConvertAll(changed, row => Math.Max(row.Ledger!.CountsUntilMs, rows.NowMs));
-        var writers = await StoreAsync(changed.Length, cancellationToken);
+        await _store.ExecuteNonQueryAsync(cancellationToken);
         for (var index = 0; index < changed.Length; index++)
-            changed[index].Kept.Wrote(writers[index], writes[index].StateId, writes[index].State?.Length, writes[index].Record.Length);
+            changed[index].Kept.Wrote(writes[index]);
     }
 
     /// <summary>Creates rows, committed at once: a row that two batches need must not be created inside either.</summary>
@@ -117,7 +117,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     {
         rows.Clear();
         var kept = Array.ConvertAll(owners, owner => rows.Kept.Find(owner) ?? new KeptLedger(owner));
-        known.Set(owners, Array.ConvertAll(kept, each => each.Version), _clock);
+        known.Set(kept, _clock);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -131,16 +131,6 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         await reader.NextResultAsync(cancellationToken);
     }
 
-    private async Task<uint[]> StoreAsync(int rows, CancellationToken cancellationToken)
-    {
-        var writers = new uint[rows];
-        await using var reader = await _store.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            writers[(int)reader.GetInt64(0) - 1] = reader.GetFieldValue<uint>(1);
-        await reader.NextResultAsync(cancellationToken);
-        return writers;
-    }
-
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, _connection);
@@ -151,8 +141,8 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
     {
         try
         {
-            kept.Apply(news, _life, rows.NowMs);
-            return new LockedRow(kept, wasSetBack: kept.Ledger!.SetBackTo(rows.NowMs) || (news.State is not null && kept.Ledger.WasSetBack));
+            kept.Apply(news, _life);
+            return new LockedRow(kept, wasSetBack: kept.Ledger!.SetBackTo(rows.NowMs));
         }
         catch (InvalidDataException damage)
         {

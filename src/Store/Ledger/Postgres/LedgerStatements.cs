@@ -1,3 +1,5 @@
+using Sluice.Policy.Ledger;
+
 namespace Sluice.Store.Ledger.Postgres;
 
 /// <summary>
@@ -16,31 +18,27 @@ internal static class LedgerStatements
         """INSERT INTO ledgers (owner, state_id, expires_ms) SELECT owner, state_id, 0 FROM unnest($1, $2) AS missing (owner, state_id) ORDER BY owner COLLATE "C" ON CONFLICT DO NOTHING""";
 
     /// <summary>Reads rows without locking them. The time is read after the statement's snapshot is taken.</summary>
-    public const string Ask =
-        $"""
-        WITH clock AS MATERIALIZED (SELECT {Clock} AS now_ms)
-        SELECT known.place, (SELECT now_ms FROM clock), {News}
-        FROM {Known} LEFT JOIN ledgers ON ledgers.owner = known.owner
-        """;
+    public const string Ask = $"SELECT known.place, {Clock}, {News} FROM {Known} LEFT JOIN ledgers ON ledgers.owner = known.owner";
 
     /// <summary>
-    /// Charges the rows that still are as the node knows them. That the row is unchanged means that its last writer committed before this statement's
-    /// snapshot, after which the time is read: of two transactions on a row the later one has the later time, without a lock that outlives the
-    /// statement. Rows are come to in the order of the array, so that no two batches wait for each other.
+    /// Adds a record to the journal of each row, whatever else has been added since the node last saw it, and says what that was. A statement that had to wait for a row finds what
+    /// was written meanwhile, and reads the time anew: records stand in the order of their times, and no lock outlives the statement. A state that comes with it holds what the node
+    /// knew: it replaces so much of the journal, unless the row's own state has got as far. Rows are come to in the order of the array, so that no two batches wait for each
+    /// other. One that is not there, has no room, was cut short by hand, or is from after the clock was set back, is left alone.
     /// </summary>
-    public const string Charge =
+    public static readonly string Charge = FormattableString.Invariant(
         $"""
-        WITH clock AS MATERIALIZED (SELECT {Clock} AS now_ms)
         UPDATE ledgers SET
-          state = coalesce(charged.state, ledgers.state), state_id = charged.next_state_id,
-          expires_ms = greatest(ledgers.expires_ms, (SELECT now_ms FROM clock) + charged.window_ms),
-          journal = CASE WHEN charged.state IS NULL THEN ledgers.journal ELSE '' END || substring(int8send((SELECT now_ms FROM clock)) FROM 3) || charged.record
-        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
-          AS charged (owner, writer, state_id, length, not_before_ms, window_ms, record, state, next_state_id, place)
-        WHERE ledgers.owner = charged.owner AND ledgers.xmin = charged.writer AND ledgers.state_id = charged.state_id
-          AND octet_length(ledgers.journal) = charged.length AND (SELECT now_ms FROM clock) >= charged.not_before_ms
-        RETURNING charged.place, (SELECT now_ms FROM clock), ledgers.xmin
-        """;
+          state = CASE WHEN {Folds} THEN known.next_state ELSE ledgers.state END,
+          folded = CASE WHEN {Folds} THEN known.position ELSE ledgers.folded END,
+          expires_ms = greatest(ledgers.expires_ms, {Clock} + known.window_ms),
+          journal = CASE WHEN {Folds} THEN {Rest} ELSE ledgers.journal END || substring(int8send({Clock}) FROM 3) || known.record
+        FROM unnest($2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS known (owner, state_id, position, not_before_ms, window_ms, record, next_state, place)
+        WHERE ledgers.owner = known.owner AND {Clock} >= known.not_before_ms
+          AND (ledgers.state_id <> known.state_id OR ledgers.folded + octet_length(ledgers.journal) >= known.position)
+          AND octet_length(CASE WHEN {Folds} THEN {Rest} ELSE ledgers.journal END) + octet_length(known.record) <= {LedgerTable.MostJournal - ChargeJournal.TimeBytes}
+        RETURNING known.place, {News}
+        """);
 
     /// <summary>Locks rows in the order of their keys, so that no two batches wait for each other, and reads the time once all are held.</summary>
     public const string Lock = $"{LockHead}{LockTail}";
@@ -53,26 +51,28 @@ internal static class LedgerStatements
         """
         UPDATE ledgers SET
           state = coalesce(changed.state, ledgers.state), state_id = changed.state_id, expires_ms = changed.expires_ms,
+          folded = CASE WHEN changed.state IS NULL THEN ledgers.folded ELSE 0 END,
           journal = CASE WHEN changed.state IS NULL THEN ledgers.journal || changed.record ELSE '' END
-        FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS changed (owner, expires_ms, record, state, state_id, place)
+        FROM unnest($1, $2, $3, $4, $5) AS changed (owner, expires_ms, record, state, state_id)
         WHERE ledgers.owner = changed.owner
-        RETURNING changed.place, ledgers.xmin
         """;
 
-    private const string Clock = "coalesce($1, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
+    /// <summary>Whole milliseconds, down.</summary>
+    private const string Clock = "coalesce($1, floor(date_part('epoch', clock_timestamp()) * 1000)::bigint)";
 
-    private const string Known = "unnest($2, $3, $4, $5) WITH ORDINALITY AS known (owner, writer, state_id, length, place)";
+    private const string Known = "unnest($2, $3, $4) WITH ORDINALITY AS known (owner, state_id, position, place)";
 
-    private const string IsKnown = "ledgers.xmin = known.writer AND ledgers.state_id = known.state_id AND octet_length(ledgers.journal) = known.length";
+    private const string GoesOn = "ledgers.state_id = known.state_id AND known.position BETWEEN ledgers.folded AND ledgers.folded + octet_length(ledgers.journal)";
 
-    private const string HasGrown = "ledgers.state_id = known.state_id AND octet_length(ledgers.journal) > known.length";
+    private const string Folds = "known.next_state IS NOT NULL AND ledgers.state_id = known.state_id AND ledgers.folded < known.position";
+
+    private const string Rest = "substring(ledgers.journal FROM (known.position - ledgers.folded)::int + 1)";
 
     /// <summary>Four columns, as <see cref="RowNews"/> reads them.</summary>
     private const string News =
         $"""
-        ledgers.xmin AS writer, ledgers.state_id,
-        CASE WHEN {IsKnown} OR {HasGrown} THEN NULL ELSE ledgers.state END AS state,
-        CASE WHEN {IsKnown} THEN NULL WHEN {HasGrown} THEN substring(ledgers.journal FROM known.length + 1) ELSE ledgers.journal END AS journal
+        ledgers.state_id, ledgers.folded,
+        CASE WHEN {GoesOn} THEN NULL ELSE ledgers.state END AS state, CASE WHEN {GoesOn} THEN {Rest} ELSE ledgers.journal END AS journal
         """;
 
     private const string LockHead =
@@ -89,6 +89,6 @@ internal static class LedgerStatements
         $"""
         ),
              clock AS MATERIALIZED (SELECT {Clock} AS now_ms FROM (SELECT count(*) FROM held) AS all_of_them)
-        SELECT held.place, clock.now_ms, held.writer, held.state_id, held.state, held.journal, (SELECT life FROM ledger_life) FROM clock LEFT JOIN held ON true
+        SELECT held.place, clock.now_ms, held.state_id, held.folded, held.state, held.journal, (SELECT life FROM ledger_life) FROM clock LEFT JOIN held ON true
         """;
 }

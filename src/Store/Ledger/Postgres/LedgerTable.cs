@@ -7,8 +7,11 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 internal static class LedgerTable
 {
-    /// <summary>Bytes of a row's journal. One that would be longer ends in a new state.</summary>
+    /// <summary>Bytes of a row's journal.</summary>
     public const int MostJournal = 1_024;
+
+    /// <summary>Whoever finds a journal longer than that folds what he knows of it into the state, while there is still room for what others add.</summary>
+    public const int LongJournal = 768;
 
     /// <summary>
     /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. A large state lies outside of
@@ -22,14 +25,15 @@ internal static class LedgerTable
           IF to_regclass('ledgers') IS NULL THEN
             CREATE TABLE ledgers (
               state_id   BIGINT NOT NULL,
+              folded     BIGINT NOT NULL DEFAULT 0,
               expires_ms BIGINT NOT NULL,
               owner      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
               state      BYTEA NOT NULL DEFAULT '',
               journal    BYTEA NOT NULL DEFAULT ''
             ) WITH (fillfactor = 50, toast_tuple_target = 1024, autovacuum_vacuum_scale_factor = 0.05);
             ALTER TABLE ledgers ALTER COLUMN owner SET STORAGE PLAIN, ALTER COLUMN state SET STORAGE EXTERNAL, ALTER COLUMN journal SET STORAGE PLAIN;
-          ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'ledgers'::regclass AND attname = 'journal') THEN
-            RAISE EXCEPTION 'the table ledgers is from before rows had journals: stop all gateways and drop it (counters begin anew), or use another database';
+          ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'ledgers'::regclass AND attname = 'folded') THEN
+            RAISE EXCEPTION 'the table ledgers is from a version with other journals: stop all gateways and drop it (counters begin anew), or use another database';
           END IF;
           IF to_regclass('ledger_life') IS NULL THEN
             CREATE UNLOGGED TABLE ledger_life (is_one BOOLEAN NOT NULL PRIMARY KEY DEFAULT true CHECK (is_one), life BIGINT NOT NULL);

@@ -73,6 +73,10 @@ internal sealed class LockedRows : IOwnerLedgers
         if (_rows[request.Owner.Value] is not { Ledger: { } ledger } row)
             return ValueTask.FromResult(Unavailable);
         var isPlain = ChargeJournal.CanHold(request) && ledger.HasRoomFor(request.Charges.Length);
+
+        // A refusal is not journaled: it must leave no trace in what is known of the row.
+        if (isPlain && ledger.Ask(request, NowMs) is { Status: ReserveStatus.Refused } refusal)
+            return ValueTask.FromResult(refusal);
         var result = ledger.Reserve(request, NowMs);
         if (!isPlain)
             row.Touch();
@@ -87,7 +91,8 @@ internal sealed class LockedRows : IOwnerLedgers
     ValueTask<ReserveResult> IOwnerLedgers.AskAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
         var row = _rows[request.Owner.Value];
-        row.Touch();
+        if (!ChargeJournal.CanHold(request))
+            row.Touch();
         return ValueTask.FromResult(row.Ledger?.Ask(request, NowMs) ?? Unavailable);
     }
 

@@ -23,36 +23,27 @@ internal sealed class OwnerCalls
     /// <summary>What is known of the row; its ledger is null when nothing is.</summary>
     public KeptLedger Kept { get; set; } = null!;
 
-    /// <summary>When the first of them was taken in hand (time stamp).</summary>
-    public long Since { get; private set; }
+    /// <summary>Trips since the first of them was taken in hand.</summary>
+    public int Trips { get; set; }
 
-    /// <summary>The trip reads the row.</summary>
-    public bool Asks { get; set; }
+    /// <summary>Whether the trip adds to the journal; if not, it reads the row.</summary>
+    public bool Charges => Record.Length > 0;
 
-    /// <summary>The trip charges the row.</summary>
-    public bool Charges { get; set; }
+    /// <summary>What the trip found; null: a row that it could not charge.</summary>
+    public RowNews? News { get; set; }
 
-    /// <summary>An earlier trip read it.</summary>
-    public bool HasAsked { get; set; }
-
-    public RowNews News { get; set; }
+    /// <summary>The database's time when it read or charged the row.</summary>
+    public long AtMs { get; set; }
 
     /// <summary>What the trip adds to the journal.</summary>
     public byte[] Record { get; private set; } = [];
 
-    /// <summary>What it makes the new state, since the journal is full; null: nothing.</summary>
+    /// <summary>What is known, when the journal is so long that it should go into the state; null otherwise.</summary>
     public byte[]? State { get; private set; }
 
-    public long NextStateId { get; private set; }
-
-    /// <summary>When the trip charged the row; null: it did not.</summary>
-    public long? ChargedAtMs { get; set; }
-
-    public uint Writer { get; set; }
-
-    public void Begin(string owner, long now)
+    public void Begin(string owner)
     {
-        (Owner, Since, HasAsked) = (owner, now, false);
+        (Owner, Trips) = (owner, 0);
         Jobs.Clear();
     }
 
@@ -60,7 +51,7 @@ internal sealed class OwnerCalls
     /// <param name="nowMs">Not after the time of charging.</param>
     public void MakePlan(long nowMs)
     {
-        (Asks, Charges, ChargedAtMs, State) = (false, false, null, null);
+        (News, Record, State) = (null, [], null);
         Planned.Clear();
         TooLarge.Clear();
         Jobs.RemoveAll(static job => job.IsGivenUp);
@@ -99,11 +90,10 @@ internal sealed class OwnerCalls
         _buffer.ResetWrittenCount();
         Plan.Record.WriteTo(_buffer);
         Record = _buffer.WrittenSpan.ToArray();
-        NextStateId = Kept.Version.StateId;
-        if (Kept.Version.Length + ChargeJournal.TimeBytes + Record.Length <= LedgerTable.MostJournal)
+        if (Kept.JournalBytes == 0 || Kept.JournalBytes + ChargeJournal.TimeBytes + Record.Length <= LedgerTable.LongJournal)
             return;
         _buffer.ResetWrittenCount();
         Kept.Ledger!.Save(_buffer);
-        (State, NextStateId) = (_buffer.WrittenSpan.ToArray(), LedgerSession.NewStateId());
+        State = _buffer.WrittenSpan.ToArray();
     }
 }

@@ -6,7 +6,7 @@ using Sluice.Policy.Ledger.Approvals;
 namespace Sluice.Store.Ledger.Postgres;
 
 /// <summary>
-/// The postgres engine: ledgers are rows that the whole fleet shares. What a gateway keeps of them counts only as long as the row is the same: it may be killed,
+/// The postgres engine: ledgers are rows that the whole fleet shares. What a gateway keeps of them decides nothing, only what stands in the row: it may be killed,
 /// paused or set to another time, and no limit slips.
 /// </summary>
 public sealed class PostgresLedger : ILedger, IAsyncDisposable

@@ -28,9 +28,6 @@ internal sealed class ReserveJob : LedgerJob
     /// <summary>Whether one owner's journal can say all that it does.</summary>
     public bool IsPlain => !_asksOnly && ChargeJournal.CanHold(_request) && _request.FirstPart().Charges.Length == _request.Charges.Length;
 
-    /// <summary>Hears whether it was refused, when it waits for its turn at a row; null otherwise.</summary>
-    public KeptLedger? QueuesFor { get; set; }
-
     public ReadOnlySpan<Balance> Balances => _request.Balances.Span;
 
     public override void AddOwners(ISet<string> owners)
@@ -48,12 +45,7 @@ internal sealed class ReserveJob : LedgerJob
 
     public override void Commit() => Complete(_result);
 
-    public void Complete(in ReserveResult result)
-    {
-        if (QueuesFor is { } kept)
-            kept.WasRefused = result.Status == ReserveStatus.Refused;
-        _answer.TrySetResult(result);
-    }
+    public void Complete(in ReserveResult result) => _answer.TrySetResult(result);
 
     public override void Fail(bool isEngineAway) => _answer.TrySetResult(isEngineAway ? new ReserveResult(ReserveStatus.EngineUnavailable) : Unavailable);
 }

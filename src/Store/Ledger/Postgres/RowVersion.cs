@@ -1,11 +1,10 @@
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>Which of a row's contents a node knows: whatever is written to the row, by whomever, makes another of it.</summary>
-/// <param name="Writer">The transaction that wrote it (<c>xmin</c>).</param>
+/// <summary>How much of a row a node knows. Under one state's name a row's records only grow in number, whether they stand in the journal or have been folded into the state.</summary>
 /// <param name="StateId">Names the state, at random.</param>
-/// <param name="Length">Of the journal that follows the state: within one state it only grows.</param>
-internal readonly record struct RowVersion(uint Writer, long StateId, int Length)
+/// <param name="Position">Bytes of the records that followed the state when it got its name.</param>
+internal readonly record struct RowVersion(long StateId, long Position)
 {
     /// <summary>Nothing is known of the row.</summary>
-    public static readonly RowVersion Unknown = new(0, -1, -1);
+    public static readonly RowVersion Unknown = new(-1, -1);
 }

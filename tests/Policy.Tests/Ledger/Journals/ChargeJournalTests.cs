@@ -2,7 +2,7 @@ using System.Buffers;
 using Sluice.Policy.Ledger;
 using static Sluice.Policy.Tests.Ledger.Calls;
 
-namespace Sluice.Policy.Tests.Ledger;
+namespace Sluice.Policy.Tests.Ledger.Journals;
 
 /// <summary>What a plan says fits, fits; and a journal makes the ledger that took it.</summary>
 public sealed class ChargeJournalTests
@@ -36,7 +36,7 @@ public sealed class ChargeJournalTests
             }
 
             if (step % 40 == 0)
-                AssertSame(ledger, OwnerLedger.Load(state, journal.WrittenSpan, Life, ledger.LastMs));
+                AssertSame(ledger, OwnerLedger.Load(state, journal.WrittenSpan, Life));
         }
     }
 
@@ -56,12 +56,12 @@ public sealed class ChargeJournalTests
     }
 
     [Fact]
-    public void Load_JournalOfALaterTime_ShiftsEverythingBack()
+    public void SetBackTo_JournalOfALaterTime_ShiftsEverythingBack()
     {
         var (ledger, journal) = (new OwnerLedger(Life), new ArrayBufferWriter<byte>());
         Take(ledger, StartMs + 90_000, journal, [new Charge(Often, Of(40))]);
-        var loaded = OwnerLedger.Load([], journal.WrittenSpan, Life, StartMs);
-        Assert.True(loaded.WasSetBack);
+        var loaded = OwnerLedger.Load([], journal.WrittenSpan, Life);
+        Assert.True(loaded.SetBackTo(StartMs));
         Assert.False(loaded.Admits(StartMs + 4_999, Often));
         Assert.True(loaded.Admits(StartMs + 5_000, Often));
     }
