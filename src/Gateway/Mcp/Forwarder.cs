@@ -29,6 +29,13 @@ internal sealed class Forwarder(
             else
                 await relay.PassAsync(request, exchange);
         }
+        catch (Exception exception) when (exception is UpstreamException or OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            request.Operation?.Cancel();
+
+            // Nobody is left to answer.
+            http.Abort();
+        }
         catch (UpstreamException) when (request.IsStream && lifetime.ApplicationStopping.IsCancellationRequested)
         {
             await EndAsync(request);
@@ -37,13 +44,6 @@ internal sealed class Forwarder(
         {
             request.Operation?.Fail(exception);
             await answers.UpstreamFailedAsync(http, exception, request.Grant, request.Message);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            request.Operation?.Cancel();
-
-            // Nobody is left to answer.
-            http.Abort();
         }
         catch (OperationCanceledException) when (ending is { IsCancellationRequested: true })
         {

@@ -93,7 +93,10 @@ internal sealed class ToolCallHandler(
         }
         catch (UpstreamException exception)
         {
-            call.Request.Operation?.Fail(exception);
+            if (http.RequestAborted.IsCancellationRequested)
+                call.Request.Operation?.Cancel();
+            else
+                call.Request.Operation?.Fail(exception);
             await enforcer.SettleAsync(decision, exception.IsNotRun ? SettlementKind.NotRun : RefundTable.Settle(status, call.Observer.Response));
             await answers.UpstreamFailedAsync(http, exception, decision.Grant, call.Message, decision);
         }

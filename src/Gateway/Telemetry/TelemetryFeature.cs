@@ -46,9 +46,15 @@ internal static class TelemetryFeature
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
         // While this category may log, the server makes an Activity for each request, whether or not anybody records it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.Silence("Microsoft.AspNetCore.Hosting.Diagnostics");
 
         // It quotes the header line that it refuses, and that may be the one with a caller's token.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
+        builder.Logging.Silence("Microsoft.AspNetCore.Server.Kestrel.BadRequests");
     }
+
+    /// <summary>Whatever the configuration says: its rules for one provider are stronger than those for all.</summary>
+    private static void Silence(this ILoggingBuilder logging, string category) => logging
+        .AddFilter(category, LogLevel.None)
+        .AddFilter<ConsoleLoggerProvider>(category, LogLevel.None)
+        .AddFilter<OpenTelemetryLoggerProvider>(category, LogLevel.None);
 }

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Gateway.Tests.Hostile;
 using Sluice.Gateway.Tests.Leaks;
 using Sluice.Gateway.Tests.Telemetry.Otlp;
 
@@ -36,7 +37,7 @@ public class OtlpExportTests
     [Fact]
     public async Task Metrics_WhateverCallersSend_HoldNoSecretAndNoGrant()
     {
-        await using var scene = await TraceScene.StartAsync(Policies.OneTool("x", max: 1_000), AnswerAsync, "--Sluice:Metrics=on", "--Logging:LogLevel:Default=Trace");
+        await using var scene = await TraceScene.StartAsync(Policies.OneTool("x", max: 1_000), AnswerAsync, "--Sluice:Metrics=on", "--Logging:LogLevel:Default=Trace", "--Logging:OpenTelemetry:LogLevel:Default=Trace");
         var planted = new List<string> { TestGateway.Token, TestGateway.BobsToken, "upstream-secret" };
         for (var round = 0; round < 40; round++)
         {
@@ -60,6 +61,11 @@ public class OtlpExportTests
                 [.. admitted, ("tracestate", Plant()), ("User-Agent", Plant()), ("baggage", Plant())])).Dispose();
             (await scene.Gateway.CallAsync("x", $$"""{"a":"{{Plant()}}"}""", headers: ("tracestate", $"k={Plant()}"))).Dispose();
         }
+
+        // The server refuses the line, and would quote it.
+        using var raw = await RawConnection.OpenAsync(scene.Gateway.Endpoint.Port);
+        await raw.SendAsync(Encoding.ASCII.GetBytes($"POST /mcp/pimea HTTP/1.1\r\nHost: x\r\nAuthorization : Bearer {TestGateway.Token}\r\n\r\n"));
+        Assert.Equal(400, (await raw.ReadAsync())!.Status);
 
         var text = await scene.Gateway.Http.GetStringAsync("/metrics");
         await scene.Gateway.StopAsync();
@@ -124,9 +130,12 @@ public class OtlpExportTests
     {
         var failure = await Assert.ThrowsAsync<StartException>(() => TestGateway.StartAsync(
             new Uri("http://127.0.0.1:1/"), Policies.AllowAll, "--OTEL_SDK_DISABLED=perhaps", "--OTEL_EXPORTER_OTLP_ENDPOINT=collector:4317", "--OTEL_TRACES_SAMPLER=xray",
-            "--OTEL_METRICS_EXPORTER=prometheus", "--OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/json", "--OTEL_EXPORTER_OTLP_TIMEOUT=soon", "--Sluice:Metrics=yes"));
-        foreach (var key in (string[])["OTEL_SDK_DISABLED", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER", "OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_TIMEOUT", "Sluice:Metrics"])
+            "--OTEL_METRICS_EXPORTER=prometheus", "--OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/json", "--OTEL_EXPORTER_OTLP_TIMEOUT=soon", "--OTEL_EXPORTER_OTLP_HEADERS=a=secret,api-key", "--OTEL_EXPORTER_OTLP_METRICS_HEADERS=a=secret,A=secret",
+            "--Sluice:Metrics=yes"));
+        foreach (var key in (string[])["OTEL_SDK_DISABLED", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER", "OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_TIMEOUT",
+            "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_METRICS_HEADERS", "Sluice:Metrics"])
             Assert.Contains($"{key} = \"", failure.Message);
+        Assert.DoesNotContain("secret", failure.Message);
         failure = await Assert.ThrowsAsync<StartException>(() => TestGateway.StartAsync(
             new Uri("http://127.0.0.1:1/"), Policies.AllowAll, "--OTEL_TRACES_SAMPLER=traceidratio", "--OTEL_TRACES_SAMPLER_ARG=1%", "--OTEL_EXPORTER_OTLP_ENDPOINT=https://me:secret@collector:4317"));
         Assert.Contains("OTEL_TRACES_SAMPLER_ARG", failure.Message);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Tests.Fixtures;
 using Sluice.Gateway.Tests.Telemetry.Otlp;
 
@@ -87,6 +88,7 @@ public class TraceTests
     [InlineData(200, """{"jsonrpc":"2.0","id":7,"error":{"code":4711,"message":"no"}}""", "4711", "4711")]
     [InlineData(200, """{"jsonrpc":"2.0","id":7,"result":{"content":[],"isError":true}}""", "tool_error", "")]
     [InlineData(500, "{}", "500", "")]
+    [InlineData(599, "{}", "_OTHER", "")]
     public async Task FailedCall_SpansNameTheError(int status, string json, string error, string code)
     {
         await using var scene = await TraceScene.StartAsync(Policies.AllowAll, (http, _) => RecordingUpstream.JsonAsync(http, json, status));
@@ -121,6 +123,25 @@ public class TraceTests
         Assert.All(prompts, span => Assert.Equal(("greet", "-32602"), (span.Tags["gen_ai.prompt.name"], span.Tags["error.type"])));
         var refused = Assert.Single(spans, span => span.Name == "resources/read");
         Assert.Equal(("denied", "-32601"), (refused.Tags["sluice.outcome"], refused.Tags["rpc.response.status_code"]));
+    }
+
+    /// <summary>Spans that wait for a collector are bounded by their number, so that each must be small.</summary>
+    [Fact]
+    public async Task LongNames_AreNotHeldInSpans()
+    {
+        await using var scene = await TraceScene.StartAsync("""{ "version": "1", "default": "deny", "methods": [ "prompts" ] }""");
+        (await scene.Gateway.PostAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"name":"{{{new string('p', 100_000)}}}"}}""", headers: ("traceparent", Caller))).Dispose();
+        foreach (var span in await scene.Collector.SpansAsync(span => span.TraceId == TraceId, expected: 2))
+            Assert.True(TraceScene.Text(span.Tags).Length < 1_000);
+    }
+
+    [Fact]
+    public async Task StateInMeta_WrittenWithEscapes_IsTheSameState()
+    {
+        await using var scene = await TraceScene.StartAsync(Policies.AllowAll);
+        (await scene.Gateway.PostAsync(
+            $$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","_meta":{"traceparent":"{{{{Caller}}}}","tracestate":"k=a\u002Bb"}}}""")).Dispose();
+        Assert.Equal("k=a+b", Assert.Single(scene.Upstream.Arrivals).Headers["tracestate"]);
     }
 
     [Theory]
@@ -174,5 +195,26 @@ public class TraceTests
         var calling = Assert.Single(spans, span => span.Kind == SpanKind.Client);
         Assert.Equal("subscriptions/listen", calling.Name);
         Assert.Equal($"00-{TraceId}-{calling.SpanId}-01", (string?)Assert.Single(scene.Upstream.Arrivals).Message!["params"]!["_meta"]!["traceparent"]);
+    }
+
+    /// <summary>A stream that its caller ends has not failed.</summary>
+    [Theory]
+    [InlineData("subscriptions/listen", "\"notifications\":{},")]
+    [InlineData("tools/call", "\"name\":\"t\",")]
+    public async Task Stream_ThatItsCallerLeaves_IsCancelled(string method, string members)
+    {
+        await using var scene = await TraceScene.StartAsync(Policies.AllowAll, async (http, _) =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync("data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}\n\n");
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        });
+        var meta = Modern.Meta.TrimEnd().Replace("\"_meta\":{", $"\"_meta\":{{\"traceparent\":\"{Caller}\",");
+        using (var answer = await scene.Gateway.PostAsync(
+            $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{ {{members}}{{meta}} } }""", headers: Modern.Headers(method, method == "tools/call" ? "t" : null)))
+            Assert.Equal(200, (int)answer.StatusCode);
+        foreach (var span in await scene.Collector.SpansAsync(span => span.TraceId == TraceId && span.Kind != SpanKind.Internal, expected: 2))
+            Assert.Equal("cancelled", span.Tags["error.type"]);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Mcp.Rewriting;
 
 namespace Sluice.Gateway.Telemetry.Operations;
 
@@ -39,13 +40,16 @@ internal readonly record struct CallerContext(ActivityContext Meta, ActivityCont
         return ActivityContext.TryParse(parent, state is { Length: > 0 and <= LongestTraceState } ? state : null, isRemote: true, out var context) ? context : default;
     }
 
-    /// <summary>A string as it is written, without its quotes: what is written with escapes is not valid in either header.</summary>
+    /// <summary>A string without its quotes and escapes; null when it is none, or could not stand in a header.</summary>
     private static string? Text(RpcMessage message, Slice range, int longest)
     {
         if (range.Length < 2 || range.Length > longest + 2)
             return null;
-        var value = message.Text(range);
-        return value[0] == '"' ? Encoding.UTF8.GetString(value[1..^1]) : null;
+        var quoted = message.Text(range);
+        Span<byte> text = stackalloc byte[LongestTraceState + 2];
+        if (quoted[0] != '"' || !JsonText.TryUnescape(quoted, text, out var length) || text[..length].ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+            return null;
+        return Encoding.ASCII.GetString(text[..length]);
     }
 
     private static string? Single(in StringValues values) => values.Count == 1 ? values[0] : null;

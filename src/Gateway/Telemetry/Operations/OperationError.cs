@@ -28,7 +28,7 @@ internal readonly record struct OperationError(string? Type, int? Code = null, s
         ResponseOutcome.ToolError => Tool,
         ResponseOutcome.RpcError when response.ErrorCode is { } code => OfCode(code),
         ResponseOutcome.RpcError => new OperationError(Other),
-        _ => status < StatusCodes.Status400BadRequest ? default : new OperationError(status.ToString(CultureInfo.InvariantCulture)),
+        _ => status < StatusCodes.Status400BadRequest ? default : new OperationError(NameOfStatus(status)),
     };
 
     /// <summary>There was no answer, or not all of it.</summary>
@@ -45,6 +45,11 @@ internal readonly record struct OperationError(string? Type, int? Code = null, s
         UpstreamFailure.Unavailable => "unavailable",
         _ => Other,
     });
+
+    /// <summary>Those of RFC 9110, and 429.</summary>
+    private static string NameOfStatus(int status) => status is (>= 400 and <= 417) or 421 or 422 or 426 or 429 or (>= 500 and <= 505)
+        ? status.ToString(CultureInfo.InvariantCulture)
+        : Other;
 
     /// <summary>Upstreams choose their codes: those that no specification gives a meaning must not make series of their own.</summary>
     private static string NameOf(int code) => code switch

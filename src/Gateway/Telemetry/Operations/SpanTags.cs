@@ -15,6 +15,9 @@ namespace Sluice.Gateway.Telemetry.Operations;
 /// </summary>
 internal static class SpanTags
 {
+    /// <summary>Bytes as written. Spans that wait for a slow collector are counted, not weighed: what callers choose the length of must be short.</summary>
+    private const int LongestName = RpcMessage.LongestToolName;
+
     /// <summary>What is known of a request before it is decided on, on either side of the gateway.</summary>
     public static void Describe(Activity span, McpRequest request, string? version)
     {
@@ -22,7 +25,7 @@ internal static class SpanTags
         span.SetTag("mcp.method.name", message.Method);
         if (message.Kind == RpcKind.Request)
             span.SetTag("jsonrpc.request.id", TextOf(message.Id));
-        if (message.Method == RpcMethods.PromptsGet && !message.NameRange.IsEmpty)
+        if (message.Method == RpcMethods.PromptsGet && message.NameRange.Length is > 0 and <= LongestName)
             span.SetTag("gen_ai.prompt.name", TextOf(message.Text(message.NameRange)));
         if (version is not null)
             span.SetTag("mcp.protocol.version", version);

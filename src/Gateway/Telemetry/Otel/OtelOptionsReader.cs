@@ -61,7 +61,7 @@ internal sealed class OtelOptionsReader(IConfiguration configuration, ICollectio
     }
 
     private OtlpTarget Target(string prefix) =>
-        new(Endpoint($"{prefix}_ENDPOINT"), Protocol($"{prefix}_PROTOCOL"), Text($"{prefix}_HEADERS"), Milliseconds($"{prefix}_TIMEOUT"));
+        new(Endpoint($"{prefix}_ENDPOINT"), Protocol($"{prefix}_PROTOCOL"), Headers($"{prefix}_HEADERS"), Milliseconds($"{prefix}_TIMEOUT"));
 
     private Uri? Endpoint(string key)
     {
@@ -87,6 +87,23 @@ internal sealed class OtelOptionsReader(IConfiguration configuration, ICollectio
                 Refuse(key, other, "choose grpc or http/protobuf.");
                 return null;
         }
+    }
+
+    /// <summary>Their values are secrets, and never quoted.</summary>
+    private string? Headers(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (pair.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, _] && names.Add(name))
+                continue;
+            Refuse(key, "…", "write name=value, several with commas between them, each name once.");
+            return null;
+        }
+
+        return text;
     }
 
     private int? Milliseconds(string key)

@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ending;
 
 namespace Sluice.Gateway.Telemetry.Otel;
 
@@ -13,8 +14,8 @@ namespace Sluice.Gateway.Telemetry.Otel;
 /// </summary>
 internal sealed class OtlpExport : IHostedService, IDisposable
 {
-    /// <summary>What a stop waits for the collector to take the rest, all signals together.</summary>
-    private const int LongestFlushMs = 3_000;
+    /// <summary>What a stop waits for the collector to take the rest, all signals together: a part of the time that ledger and audit have, which come after.</summary>
+    private readonly int _longestFlushMs;
 
     private readonly TracerProvider? _traces;
     private readonly TracerProvider? _engineTraces;
@@ -24,6 +25,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
 
     public OtlpExport(SluiceOptions options, IConfiguration configuration, IServiceProvider services)
     {
+        _longestFlushMs = (int)(DrainTimes.Of(options).Flush / 4).TotalMilliseconds;
         var otel = options.Otel;
         if (otel.Traces is { } traces && otel.Sampler is not null)
         {
@@ -56,10 +58,10 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     /// closed after this may have something to say.
     /// </summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => _traces?.Shutdown(LongestFlushMs), CancellationToken.None),
-        Task.Run(() => _engineTraces?.Shutdown(LongestFlushMs), CancellationToken.None),
-        Task.Run(() => _metrics?.Shutdown(LongestFlushMs), CancellationToken.None),
-        Task.Run(() => _logs?.ForceFlush(LongestFlushMs), CancellationToken.None));
+        Task.Run(() => _traces?.Shutdown(_longestFlushMs), CancellationToken.None),
+        Task.Run(() => _engineTraces?.Shutdown(_longestFlushMs), CancellationToken.None),
+        Task.Run(() => _metrics?.Shutdown(_longestFlushMs), CancellationToken.None),
+        Task.Run(() => _logs?.ForceFlush(_longestFlushMs), CancellationToken.None));
 
     public void Dispose()
     {
