@@ -164,8 +164,9 @@ public class TraceTests
     public async Task RootThatIsNotSampled_TellsTheUpstreamSo()
     {
         await using var scene = await TraceScene.StartAsync(Policies.AllowAll, null, "--OTEL_TRACES_SAMPLER=parentbased_traceidratio", "--OTEL_TRACES_SAMPLER_ARG=0");
-        (await scene.Gateway.CallAsync("t")).Dispose();
+        (await scene.Gateway.CallAsync("t", headers: [("traceparent", "garbage"), ("tracestate", "a=b")])).Dispose();
         var arrival = Assert.Single(scene.Upstream.Arrivals);
+        Assert.False(arrival.Headers.ContainsKey("tracestate"));
         Assert.Matches("^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$", arrival.Headers["traceparent"]);
         Assert.DoesNotContain("_meta", Encoding.UTF8.GetString(arrival.Body));
     }

@@ -33,8 +33,12 @@ internal static class Propagation
     }
 
     /// <summary>For a call that nobody records, so that the upstream does not decide anew: the header alone, since the body passes as it is.</summary>
-    public static void CarryUnrecorded(McpRequest request, ActivityTraceId trace) =>
-        request.Http.Request.Headers.TraceParent = string.Concat(["00-", trace.ToHexString(), "-", ActivitySpanId.CreateRandom().ToHexString(), "-00"]);
+    public static void CarryUnrecorded(McpRequest request, ActivityTraceId trace)
+    {
+        var headers = request.Http.Request.Headers;
+        headers.TraceParent = string.Concat(["00-", trace.ToHexString(), "-", ActivitySpanId.CreateRandom().ToHexString(), "-00"]);
+        headers.TraceState = default;
+    }
 
     /// <summary>In the place of the value that is there, else among the members to insert.</summary>
     private static void Put(BodySplice splice, ArrayBufferWriter<byte> members, string key, Slice place, string value)
