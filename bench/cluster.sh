@@ -15,8 +15,8 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 port=$(free_port)
 as() { if [ "$(id -u)" = 0 ]; then chown -R postgres "$work"; runuser -u postgres -- "$@"; else "$@"; fi; }
 as "$bin/initdb" -D "$work/data" -U sluice -A trust -E UTF8 > "$work/log" 2>&1
-as "$bin/postgres" -D "$work/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=512MB -c max_wal_size=4GB >> "$work/log" 2>&1 & server=$!
-stop() { kill $silo 2>/dev/null || true; kill -INT $server 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"; }
+as "$bin/postgres" -D "$work/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=512MB -c max_wal_size=4GB >> "$work/log" 2>&1 &
+stop() { kill $silo 2>/dev/null || true; as "$bin/pg_ctl" -D "$work/data" -m fast stop > /dev/null 2>&1 || true; wait 2>/dev/null || true; rm -rf "$work"; }
 trap stop EXIT
 for try in $(seq 100); do "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" && break; sleep 0.1; done
 

@@ -79,7 +79,12 @@ internal struct EntryRing(uint cellMs)
         _units![Place(index)] += units;
     }
 
-    public readonly void MoveTo(int index, long timeMs) => _offsets[Place(index)] = (uint)(timeMs - _baseMs);
+    public void MoveTo(int index, long timeMs)
+    {
+        if (timeMs - _baseMs > uint.MaxValue)
+            Rebase();
+        _offsets[Place(index)] = (uint)(timeMs - _baseMs);
+    }
 
     public void DropOldest()
     {

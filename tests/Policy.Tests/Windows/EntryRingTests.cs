@@ -23,6 +23,17 @@ public sealed class EntryRingTests
     }
 
     [Fact]
+    public void MoveTo_OverTheRangeOfAnOffset_IsTheTimeThatWasMeant()
+    {
+        var ring = new EntryRing(1_000);
+        ring.Append(0, 1);
+        ring.Append(uint.MaxValue - 5L, 1);
+        ring.DropOldest();
+        ring.MoveTo(0, uint.MaxValue + 5L);
+        Assert.Equal(uint.MaxValue + 5L, ring.TimeAt(0));
+    }
+
+    [Fact]
     public void Append_WithPhase_PutsTheCellBeforeTheEntry()
     {
         var ring = new EntryRing(1_000);

@@ -177,7 +177,12 @@ internal sealed partial class ChargeLane
             calls.Kept = _kept.Find(calls.Owner) ?? new KeptLedger(calls.Owner);
             calls.MakePlan(nowMs);
             if (calls.TooLarge.Count > 0)
+            {
+                // Whoever holds the row may make room, of which nobody tells this lane.
+                _kept.Drop(calls.Owner);
                 QueueUp(calls, calls.TooLarge);
+            }
+
             if (calls.Planned.Count > 0 && IsHeld(calls.Kept))
                 QueueUp(calls, calls.Planned);
             if (calls.Jobs.Count == 0)
@@ -225,9 +230,9 @@ internal sealed partial class ChargeLane
     private void Charged(OwnerCalls calls)
     {
         _kept.Keep(calls.Kept);
-        calls.Remove(calls.Planned);
         foreach (var job in calls.Planned)
             Answer(job, calls.Kept.Ledger!.Reserve(job.Plain, calls.AtMs));
+        calls.Remove(calls.Planned);
         Refuse(calls);
     }
 
@@ -259,7 +264,7 @@ internal sealed partial class ChargeLane
             return true;
         try
         {
-            calls.Kept.Apply(news, life, calls.Charges ? ChargeJournal.TimeBytes + calls.Record.Length : 0);
+            calls.Kept.Apply(news, life, calls.Charges ? ChargeJournal.TimeBytes + calls.Record.Length : 0, calls.State);
             return true;
         }
         catch (InvalidDataException damage)

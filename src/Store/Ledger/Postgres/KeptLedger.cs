@@ -41,8 +41,9 @@ internal sealed class KeptLedger(string owner)
     /// <param name="news">What the node lacks.</param>
     /// <param name="life">Of the ledgers.</param>
     /// <param name="ownBytes">So much at the end of the journal is the node's own, and left to be done.</param>
+    /// <param name="ownState">What the node sent along for the row to fold; null: nothing.</param>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
-    public void Apply(in RowNews news, ulong life, int ownBytes = 0)
+    public void Apply(in RowNews news, ulong life, int ownBytes = 0, byte[]? ownState = null)
     {
         IsOld = false;
         var journal = news.Journal.AsSpan(..^ownBytes);
@@ -55,7 +56,9 @@ internal sealed class KeptLedger(string owner)
         }
 
         Ledger!.Replay(journal);
-        if (_stateBytes < AboutMostState)
+        if (ownState is not null && news.Folded == Version.Position)
+            _stateBytes = ownState.Length;
+        else if (_stateBytes < AboutMostState)
             _stateBytes += (int)Math.Min(news.Folded - _folded, AboutMostState - _stateBytes);
         _folded = news.Folded;
         Version = Version with { Position = Version.Position + news.Journal.Length };

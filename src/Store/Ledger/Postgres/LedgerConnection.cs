@@ -152,6 +152,6 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The ledger of {Owner} in the database is damaged; its calls are denied. Restore its row in the table ledgers, or delete it to start with empty counters")]
+    [LoggerMessage(LogLevel.Error, "The ledger of {Owner} in the database is damaged; its calls are denied. Delete its row in the table ledgers to start with empty counters, or restore it under another state_id")]
     public static partial void LogUnreadable(ILogger logger, string owner, Exception damage);
 }

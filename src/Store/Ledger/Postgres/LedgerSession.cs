@@ -39,7 +39,7 @@ internal sealed class LedgerSession(NpgsqlDataSource database, bool isStrict, Le
         {
             await using var settings = new NpgsqlCommand(
                 $"SET lock_timeout = {Milliseconds(lockTimeout)}; SET statement_timeout = {Milliseconds(patience.Statement)}; "
-                + $"SET idle_in_transaction_session_timeout = {Milliseconds(patience.Idle)}; SET synchronous_commit = {(isStrict ? "on" : "off")}; {Plans}",
+                + $"SET idle_in_transaction_session_timeout = {Milliseconds(patience.Idle)}; SET synchronous_commit = {(isStrict ? "on" : "off")}; SET default_transaction_isolation = 'read committed'; {Plans}",
                 connection);
             await settings.ExecuteNonQueryAsync(cancellationToken);
             await using var begin = new NpgsqlCommand(Begin, connection);
