@@ -28,12 +28,15 @@ internal sealed class PostgresLedgerStore : ILedgerStore, IAsyncDisposable
         RETURNING owner, previous_claim, was_clean, version, life, saved_ms, state
         """;
 
-    /// <summary>Rows are locked in the order of their keys, so that a late save and another silo's claims do not wait for each other in a circle.</summary>
+    /// <summary>
+    /// Rows are locked in the order of their keys, so that a late save and another silo's claims do not wait for each other in a circle. A ledger on which nothing
+    /// counts, since all was given back, is in use all the same: it expires a day after it was saved.
+    /// </summary>
     private const string Save =
         """
         WITH held AS MATERIALIZED (SELECT owner FROM grain_ledgers WHERE owner = ANY ($1) ORDER BY owner COLLATE "C" FOR UPDATE)
         UPDATE grain_ledgers AS ledger
-        SET version = saved.version, life = saved.life, saved_ms = saved.saved_ms, expires_ms = saved.expires_ms, is_clean = saved.is_clean, state = saved.state
+        SET version = saved.version, life = saved.life, saved_ms = saved.saved_ms, expires_ms = greatest(saved.expires_ms, saved.saved_ms), is_clean = saved.is_clean, state = saved.state
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS saved (owner, claim, version, life, saved_ms, expires_ms, is_clean, state), held
         WHERE held.owner = saved.owner AND ledger.owner = saved.owner AND ledger.claim = saved.claim AND ledger.version < saved.version
         RETURNING ledger.owner

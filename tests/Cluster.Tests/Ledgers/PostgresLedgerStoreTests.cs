@@ -111,6 +111,18 @@ public sealed class PostgresLedgerStoreTests(PostgresServer server) : IAsyncLife
         Assert.Equal((8L, 7L), ((await ClaimAsync("claimed", 9)).PreviousClaim, (await ClaimAsync("live", 9)).PreviousClaim));
     }
 
+    /// <summary>All that was charged has been given back.</summary>
+    [Fact]
+    public async Task Sweep_LedgerThatWasSavedEmpty_StaysForADay()
+    {
+        await ClaimAsync(Owner, 7);
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        Assert.True(await _store.SaveAsync(new LedgerSnapshot(Owner, 7, Version: 1, Life: 42, SavedMs: now, CountsUntilMs: 0, IsClean: false, [1]), CancellationToken.None));
+        await using var connection = await _database.Membership.OpenConnectionAsync();
+        await ExpiredLedgers.StepAsync(connection, "", CancellationToken.None);
+        Assert.Equal(7, (await ClaimAsync(Owner, 8)).PreviousClaim);
+    }
+
     private Task<StoredLedger> ClaimAsync(string owner, long claim) => _store.ClaimAsync(owner, claim, CancellationToken.None).AsTask();
 
     private ValueTask<bool> SaveAsync(long claim, byte version, bool isClean) =>
