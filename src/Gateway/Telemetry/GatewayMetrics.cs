@@ -14,14 +14,14 @@ internal sealed class GatewayMetrics
     public const string MeterName = "Sluice.Gateway";
 
     private readonly Meter _meter;
-    private readonly Counter<long> _decisions;
-    private readonly Counter<long> _findings;
-    private readonly Counter<long> _approvals;
-    private readonly Counter<long> _uncounted;
-    private readonly Counter<long> _refunds;
-    private readonly Counter<long> _unreadable;
-    private readonly Counter<long> _rejected;
-    private readonly Counter<long> _breakers;
+    private readonly ClosedCounter _decisions;
+    private readonly ClosedCounter _findings;
+    private readonly ClosedCounter _approvals;
+    private readonly ClosedCounter _uncounted;
+    private readonly ClosedCounter _refunds;
+    private readonly ClosedCounter _unreadable;
+    private readonly ClosedCounter _rejected;
+    private readonly ClosedCounter _breakers;
     private readonly Histogram<double> _serving;
     private readonly Histogram<double> _calling;
     private readonly Histogram<double> _deciding;
@@ -30,14 +30,15 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory factory)
     {
         var meter = _meter = factory.Create(MeterName);
-        _decisions = meter.CreateCounter<long>("sluice.decisions", "{decision}", "Decided calls by outcome and reason.");
-        _findings = meter.CreateCounter<long>("sluice.findings", "{finding}", "Calls that a rule in shadow mode would have denied, by reason.");
-        _approvals = meter.CreateCounter<long>("sluice.approvals", "{approval}", "Approvals that calls asked for, and what people said to them, by event.");
-        _uncounted = meter.CreateCounter<long>("sluice.uncounted", "{call}", "Calls that passed uncounted, since their limits allow it while the ledger is out of reach.");
-        _refunds = meter.CreateCounter<long>("sluice.refunds", "{refund}", "Reservations given back, by why.");
-        _unreadable = meter.CreateCounter<long>("sluice.flows.unreadable", "{result}", "Results of flow tools in which the session or its status cannot be read, by part.");
-        _rejected = meter.CreateCounter<long>("sluice.rejected", "{request}", "Requests that no policy was asked about, by why.");
-        _breakers = meter.CreateCounter<long>("sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.");
+        var reasons = Enum.GetValues<Reason>();
+        _decisions = new ClosedCounter(meter, "sluice.decisions", "{decision}", "Decided calls by outcome and reason.", Array.ConvertAll(reasons, Outcome));
+        _findings = new ClosedCounter(meter, "sluice.findings", "{finding}", "Calls that a rule in shadow mode would have denied, by reason.", ClosedCounter.By("reason", Array.ConvertAll(reasons[1..], ReasonNames.Of)));
+        _approvals = new ClosedCounter(meter, "sluice.approvals", "{approval}", "Approvals that calls asked for, and what people said to them, by event.", ClosedCounter.By("event", "asked", "approved", "rejected"));
+        _uncounted = new ClosedCounter(meter, "sluice.uncounted", "{call}", "Calls that passed uncounted, since their limits allow it while the ledger is out of reach.", [[]]);
+        _refunds = new ClosedCounter(meter, "sluice.refunds", "{refund}", "Reservations given back, by why.", ClosedCounter.By("cause", "not_run", "error"));
+        _unreadable = new ClosedCounter(meter, "sluice.flows.unreadable", "{result}", "Results of flow tools in which the session or its status cannot be read, by part.", ClosedCounter.By("part", "start", "step"));
+        _rejected = new ClosedCounter(meter, "sluice.rejected", "{request}", "Requests that no policy was asked about, by why.", ClosedCounter.By("reason", RejectionNames.All));
+        _breakers = new ClosedCounter(meter, "sluice.upstream.breaker", "{change}", "Changes of upstreams' breakers, by new state.", ClosedCounter.By("state", "closed", "open", "half_open"));
         _serving = Duration("mcp.server.operation.duration", "From a caller's request or notification to the end of its answer.", Buckets.Operations);
         _calling = Duration("mcp.client.operation.duration", "From the moment a request or notification leaves for its upstream to the end of the answer.", Buckets.Operations);
         _deciding = Duration("sluice.decision.duration", "How long the policy and the ledger took to decide a call.", Buckets.Decisions);
@@ -92,47 +93,26 @@ internal sealed class GatewayMetrics
         double Age() => backlog().Oldest is { } oldest ? Math.Max(0, (time.GetUtcNow() - oldest).TotalSeconds) : 0;
     }
 
-    public void Decided(Reason reason)
-    {
-        if (_decisions.Enabled)
-            _decisions.Add(1, new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason)));
-    }
+    public void Decided(Reason reason) => _decisions.Add((int)reason);
 
     /// <summary>Of a call that runs, for all that a rule in shadow mode says.</summary>
-    public void Found(Reason reason)
-    {
-        if (_findings.Enabled)
-            _findings.Add(1, new KeyValuePair<string, object?>("reason", ReasonNames.Of(reason)));
-    }
+    public void Found(Reason reason) => _findings.Add((int)reason - 1);
 
-    public void ApprovalAsked() => _approvals.Add(1, new KeyValuePair<string, object?>("event", "asked"));
+    public void ApprovalAsked() => _approvals.Add(0);
 
-    public void ApprovalDecided(ApprovalDecision decision) =>
-        _approvals.Add(1, new KeyValuePair<string, object?>("event", decision == ApprovalDecision.Approve ? "approved" : "rejected"));
+    public void ApprovalDecided(ApprovalDecision decision) => _approvals.Add(decision == ApprovalDecision.Approve ? 1 : 2);
 
-    public void PassedUncounted() => _uncounted.Add(1);
+    public void PassedUncounted() => _uncounted.Add(0);
 
-    public void Refunded(SettlementKind settlement)
-    {
-        if (_refunds.Enabled)
-            _refunds.Add(1, new KeyValuePair<string, object?>("cause", settlement == SettlementKind.NotRun ? "not_run" : "error"));
-    }
+    public void Refunded(SettlementKind settlement) => _refunds.Add(settlement == SettlementKind.NotRun ? 0 : 1);
 
-    public void Unreadable(FlowStepKind part)
-    {
-        if (_unreadable.Enabled)
-            _unreadable.Add(1, new KeyValuePair<string, object?>("part", part == FlowStepKind.Start ? "start" : "step"));
-    }
+    public void Unreadable(FlowStepKind part) => _unreadable.Add(part == FlowStepKind.Start ? 0 : 1);
 
-    public void BreakerChanged(BreakerState state)
-    {
-        if (_breakers.Enabled)
-            _breakers.Add(1, new KeyValuePair<string, object?>("state", state switch { BreakerState.Closed => "closed", BreakerState.Open => "open", _ => "half_open" }));
-    }
+    public void BreakerChanged(BreakerState state) => _breakers.Add(state switch { BreakerState.Closed => 0, BreakerState.Open => 1, _ => 2 });
 
-    public void Rejected(string why)
-    {
-        if (_rejected.Enabled)
-            _rejected.Add(1, new KeyValuePair<string, object?>("reason", why));
-    }
+    /// <param name="why">Of <see cref="RejectionNames"/>.</param>
+    public void Rejected(string why) => _rejected.Add(RejectionNames.PlaceOf(why));
+
+    private static KeyValuePair<string, object?>[] Outcome(Reason reason) =>
+        [new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason))];
 }

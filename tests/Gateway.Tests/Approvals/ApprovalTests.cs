@@ -97,7 +97,7 @@ public sealed class ApprovalTests
         (await HeldCall.VoteAsync(caller, approval, "reject")).Expect(HttpStatusCode.OK);
         Assert.Equal(
             ["sluice.approvals 1 event=asked", "sluice.approvals 1 event=rejected"],
-            meters.Seen.Where(measurement => measurement.StartsWith("sluice.approvals", StringComparison.Ordinal)));
+            meters.Counted.Where(measurement => measurement.StartsWith("sluice.approvals", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -8,7 +8,6 @@ namespace Sluice.Gateway.Tests.Enforcement;
 /// <summary>The database of the ledgers stops, and comes back.</summary>
 public sealed class EngineOutageTests(ITestOutputHelper output)
 {
-    private const string Refused = "sluice.decisions 1 outcome=denied reason=ledger_unavailable";
     private const int Callers = 48;
     private const int CallsEach = 25;
 
@@ -44,7 +43,7 @@ public sealed class EngineOutageTests(ITestOutputHelper output)
         var decisions = await fleet.DecisionsAsync(answers.Count);
         var refused = decisions.Where(decision => decision.Reason == CallAnswer.Unavailable).ToList();
         Assert.Equal(answers.Count(answer => !answer.Ran), refused.Count);
-        Assert.Equal(refused.Count, meters.Seen.Count(seen => seen == Refused));
+        Assert.Contains($"sluice.decisions {refused.Count} outcome=denied reason=ledger_unavailable", meters.Counted);
         Assert.Equal(answers.Count(answer => answer.Ran), fleet.Upstream.Arrivals.Count);
         Assert.All(refused, decision => Assert.Equal("(ledger unavailable)", decision.Rule));
 
@@ -85,7 +84,7 @@ public sealed class EngineOutageTests(ITestOutputHelper output)
         Assert.Equal(60, passed[true].Count());
         Assert.Equal(counted.Count(answer => answer.Ran), passed[false].Count());
         Assert.All(passed[true], decision => Assert.Equal(System.Text.Json.JsonValueKind.Null, decision.Charges[0].GetProperty("remaining").ValueKind));
-        Assert.Equal(60, meters.Seen.Count(seen => seen.StartsWith("sluice.uncounted 1", StringComparison.Ordinal)));
+        Assert.Contains("sluice.uncounted 60", meters.Counted);
     }
 
     private static async Task<List<CallAnswer>> CallOftenAsync(TestGateway gateway)

@@ -77,7 +77,7 @@ public class ShadowModeTests
             explained["rules"].AsArray().Select(rule => $"{rule!["mode"]} {rule["effect"]}"));
         Assert.Equal(
             ["sluice.findings 1 reason=deny_if", "sluice.findings 1 reason=limit"],
-            meters.Seen.Where(measurement => measurement.StartsWith("sluice.findings", StringComparison.Ordinal)));
+            meters.Counted.Where(measurement => measurement.StartsWith("sluice.findings", StringComparison.Ordinal)));
         Assert.Equal(3, upstream.Arrivals.Count);
     }
 

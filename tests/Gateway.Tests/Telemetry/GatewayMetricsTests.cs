@@ -1,6 +1,14 @@
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Mcp;
+using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Tests.Fixtures;
+using Sluice.Gateway.Upstreams;
+using Sluice.Policy;
+using Sluice.Policy.Ledger;
+using Sluice.Policy.Ledger.Approvals;
+using Sluice.Policy.Ledger.Sessions;
 
 namespace Sluice.Gateway.Tests.Telemetry;
 
@@ -25,11 +33,57 @@ public class GatewayMetricsTests
 
         Assert.Equal(
             [
-                "sluice.decisions 1 outcome=allowed reason=", "sluice.decisions 1 outcome=allowed reason=",
-                "sluice.decisions 1 outcome=denied reason=limit", "sluice.decisions 1 outcome=denied reason=not_available",
+                "sluice.decisions 1 outcome=denied reason=limit", "sluice.decisions 1 outcome=denied reason=not_available", "sluice.decisions 2 outcome=allowed reason=",
                 "sluice.refunds 1 cause=not_run", "sluice.rejected 1 reason=malformed", "sluice.rejected 1 reason=unauthorized",
             ],
-            meters.Seen.Order(StringComparer.Ordinal));
+            meters.Counted);
+    }
+
+    /// <summary>An increase from nothing is none: an alert on the first event needs the series before it.</summary>
+    [Fact]
+    public async Task Counters_BeforeAnyCall_ShowEverySeriesAtZero()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(upstream.Endpoint, Policies.AllowAll, "--Sluice:Metrics=on");
+        var lines = (await gateway.Http.GetStringAsync("/metrics")).Split('\n');
+        Assert.Contains("sluice_upstream_breaker_total{state=\"open\"} 0", lines);
+        Assert.Contains("sluice_uncounted_total 0", lines);
+        foreach (var reason in Enum.GetValues<Reason>())
+            Assert.Contains($"sluice_decisions_total{{outcome=\"{(reason == Reason.None ? "allowed" : "denied")}\",reason=\"{ReasonNames.Of(reason)}\"}} 0", lines);
+        foreach (var name in RejectionNames.All)
+            Assert.Contains($"sluice_rejected_total{{reason=\"{name}\"}} 0", lines);
+    }
+
+    [Fact]
+    public void Events_OfEachKind_CountInTheirOwnSeries()
+    {
+        using var factory = new Meters();
+        var metrics = new GatewayMetrics(factory);
+        using var meters = new MeterCapture(factory);
+        metrics.ApprovalDecided(ApprovalDecision.Approve);
+        metrics.ApprovalDecided(ApprovalDecision.Reject);
+        metrics.BreakerChanged(BreakerState.Open);
+        metrics.BreakerChanged(BreakerState.HalfOpen);
+        metrics.BreakerChanged(BreakerState.HalfOpen);
+        metrics.Decided(Reason.AuditUnavailable);
+        metrics.Found(Reason.Flow);
+        metrics.Refunded(SettlementKind.Error);
+        metrics.Rejected("a word of a later version");
+        metrics.Unreadable(FlowStepKind.Step);
+        Assert.Equal(
+            [
+                "sluice.approvals 1 event=approved", "sluice.approvals 1 event=rejected", "sluice.decisions 1 outcome=denied reason=audit_unavailable", "sluice.findings 1 reason=flow",
+                "sluice.flows.unreadable 1 part=step", "sluice.refunds 1 cause=error", "sluice.rejected 1 reason=_other", "sluice.upstream.breaker 1 state=open", "sluice.upstream.breaker 2 state=half_open",
+            ],
+            meters.Counted);
+    }
+
+    [Fact]
+    public void RejectionNames_HaveEachRejectionOnce()
+    {
+        var rejections = typeof(Rejection).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => ((Rejection)field.GetValue(null)!).Name).Distinct();
+        Assert.Empty(rejections.Except(RejectionNames.All));
+        Assert.Equal(RejectionNames.All.Distinct(), RejectionNames.All);
     }
 
     [Fact]

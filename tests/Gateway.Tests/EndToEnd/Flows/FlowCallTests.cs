@@ -36,7 +36,7 @@ public sealed class FlowCallTests
             Assert.Contains(result, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var decision = Assert.Single(await gateway.DecisionsAsync(1));
         Assert.Equal(("allowed", "", "The result names no session that can be read: none was opened."), (decision.Outcome, decision.Rule, decision.Message));
-        Assert.Contains("sluice.flows.unreadable 1 part=start", meters.Seen);
+        Assert.Contains("sluice.flows.unreadable 1 part=start", meters.Counted);
         Assert.Equal("/flows/pimea/unknown-session", await RuleAsync(gateway.CallAsync("pimea_chat", """{"session_id":"7"}""")));
     }
 
