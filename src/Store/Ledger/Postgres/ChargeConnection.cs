@@ -11,10 +11,11 @@ internal sealed class ChargeConnection : IAsyncDisposable
     private readonly ChargeBatch _charge;
     private readonly ChargeBatch _both;
     private readonly MissingRows _missing;
+    private readonly Func<long>? _clock;
 
     private ChargeConnection(NpgsqlConnection connection, ulong life, int breaks, Func<long>? clock)
     {
-        (_connection, Life, Breaks, Clock) = (connection, life, breaks, clock);
+        (_connection, Life, Breaks, _clock) = (connection, life, breaks, clock);
         (_ask, _charge, _both) = (new ChargeBatch(connection, true, false), new ChargeBatch(connection, false, true), new ChargeBatch(connection, true, true));
         _missing = new MissingRows(connection);
     }
@@ -24,9 +25,6 @@ internal sealed class ChargeConnection : IAsyncDisposable
 
     /// <summary>See <see cref="LedgerSession.Breaks"/>: when it was opened.</summary>
     public int Breaks { get; }
-
-    /// <summary>See <see cref="LedgerSession.Clock"/>.</summary>
-    public Func<long>? Clock { get; }
 
     public static async Task<ChargeConnection> OpenAsync(LedgerSession session, CancellationToken cancellationToken)
     {
@@ -48,14 +46,13 @@ internal sealed class ChargeConnection : IAsyncDisposable
         }
     }
 
-    public Task RunAsync(ChargeTrip trip, CancellationToken cancellationToken)
+    public async Task RunAsync(ChargeTrip trip, CancellationToken cancellationToken)
     {
+        if (trip.Missing.Count > 0)
+            await _missing.CreateAsync([.. trip.Missing], cancellationToken);
         var batch = trip.Charged.Count == 0 ? _ask : trip.Asked.Count == 0 ? _charge : _both;
-        return batch.RunAsync(trip, Clock, cancellationToken);
+        await batch.RunAsync(trip, _clock, cancellationToken);
     }
-
-    /// <summary>Creates rows.</summary>
-    public Task CreateAsync(string[] owners, CancellationToken cancellationToken) => _missing.CreateAsync(owners, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using Sluice.Policy.Ledger;
 
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>The calls of one owner that a charge lane has in hand, and what it does about them in its next trip.</summary>
+/// <summary>The calls of one owner that a charge lane has in hand, and what it does about them in a trip.</summary>
 internal sealed class OwnerCalls
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
@@ -11,6 +11,9 @@ internal sealed class OwnerCalls
     public string Owner { get; private set; } = "";
 
     public List<ReserveJob> Jobs { get; } = [];
+
+    /// <summary>Those that came while the others were on a trip.</summary>
+    public List<ReserveJob> Later { get; } = [];
 
     /// <summary>Those of them that the trip charges, in this order.</summary>
     public List<ReserveJob> Planned { get; } = [];
@@ -25,6 +28,14 @@ internal sealed class OwnerCalls
 
     /// <summary>Trips since the first of them was taken in hand.</summary>
     public int Trips { get; set; }
+
+    public bool IsOnTrip { get; set; }
+
+    /// <summary>How many set off.</summary>
+    public int CallsOnTrip { get; set; }
+
+    /// <summary>Whether the trip before found no row.</summary>
+    public bool IsMissing { get; set; }
 
     /// <summary>Whether the trip adds to the journal; if not, it reads the row.</summary>
     public bool Charges => Record.Length > 0;
@@ -43,7 +54,7 @@ internal sealed class OwnerCalls
 
     public void Begin(string owner)
     {
-        (Owner, Trips) = (owner, 0);
+        (Owner, Trips, IsMissing) = (owner, 0, false);
         Jobs.Clear();
     }
 

@@ -11,8 +11,10 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 public sealed class PostgresLedger : ILedger, IAsyncDisposable
 {
-    /// <summary>Connections of a gateway to its ledgers: one that charges without locks, and the others.</summary>
-    public const int Lanes = 4;
+    /// <summary>Connections of a gateway to its ledgers: those that charge without locks, and the others.</summary>
+    public const int Connections = ChargeLane.Trips + LockingLanes;
+
+    private const int LockingLanes = 3;
 
     private static readonly ReserveResult OwnerUnavailable = new(ReserveStatus.OwnerUnavailable);
     private static readonly ReserveResult EngineUnavailable = new(ReserveStatus.EngineUnavailable);
@@ -32,7 +34,7 @@ public sealed class PostgresLedger : ILedger, IAsyncDisposable
         var logger = loggers.CreateLogger<PostgresLedger>();
         var isStrict = options.Durability == Durability.Strict;
         var session = new LedgerSession(database, isStrict, options.Patience, clock);
-        _lanes = [.. Enumerable.Range(1, Lanes - 1).Select(_ => new LedgerLane(session, _breaker, time, logger))];
+        _lanes = [.. Enumerable.Range(1, LockingLanes).Select(_ => new LedgerLane(session, _breaker, time, logger))];
         _charges = new ChargeLane(session, job => LaneOf(job.Request).TryAdd(job), _breaker, time, logger);
         _expired = new ExpiredRows(database, time, logger);
     }
