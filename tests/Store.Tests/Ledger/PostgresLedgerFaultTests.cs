@@ -142,6 +142,37 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         Assert.Equal(3, await ledger.CountAdmittedAsync(Alice, limit, 10));
     }
 
+    /// <summary>Many calls share several connections, and what came over one of them serves all: it must be forgotten when any of them ends.</summary>
+    [Fact]
+    public async Task Reserve_ConnectionsEndOneAfterTheOther_CountsOn()
+    {
+        const int Owners = 80;
+        const int Rounds = 6;
+        var connectionString = await LedgerSchemas.CreateAsync(server);
+        var name = $"ends-{Guid.NewGuid():N}";
+        await using var ledger = await OpenAsync($"{connectionString};Application Name={name}");
+        await using var killer = new NpgsqlConnection(connectionString);
+        await killer.OpenAsync();
+        var limit = Limit(1_000, 3_600_000);
+        var owners = Enumerable.Range(0, Owners).Select(grant => OwnerKey.ForGrant("default", $"g{grant}")).ToArray();
+        var admitted = new int[Owners];
+        for (var round = 0; round < Rounds; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Owners).Select(async each => admitted[each] += await ledger.CountAdmittedAsync(owners[each], limit, 5)));
+            await ExecuteAsync(killer, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}' ORDER BY pid OFFSET {round % 2} LIMIT 1");
+        }
+
+        for (var each = 0; each < Owners; each++)
+        {
+            // The connection that ended last is found broken once.
+            var (last, balances) = await ledger.CallAsync(owners[each], new Charge(limit, Units.One));
+            if (last.Status != ReserveStatus.Reserved)
+                (last, balances) = await ledger.CallAsync(owners[each], new Charge(limit, Units.One));
+            Assert.Equal(ReserveStatus.Reserved, last.Status);
+            Assert.InRange(balances[0].Remaining.Millionths, Units.Whole(1_000 - (Rounds * 5) - 2).Millionths, Units.Whole(1_000 - 1 - admitted[each]).Millionths);
+        }
+    }
+
     [Fact]
     public async Task Reserve_DamagedRow_IsDeniedAndLeftAlone()
     {

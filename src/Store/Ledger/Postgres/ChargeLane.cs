@@ -14,7 +14,7 @@ namespace Sluice.Store.Ledger.Postgres;
 internal sealed partial class ChargeLane
 {
     /// <summary>Trips under way at once, each over a connection of its own.</summary>
-    public const int Trips = 2;
+    private const int Trips = 2;
 
     private const int MostPerTrip = 256;
     private const int MostInHand = Trips * MostPerTrip;

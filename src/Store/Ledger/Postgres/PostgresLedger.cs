@@ -11,9 +11,6 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 public sealed class PostgresLedger : ILedger, IAsyncDisposable
 {
-    /// <summary>Connections of a gateway to its ledgers: those that charge without locks, and the others.</summary>
-    public const int Connections = ChargeLane.Trips + LockingLanes;
-
     private const int LockingLanes = 3;
 
     private static readonly ReserveResult OwnerUnavailable = new(ReserveStatus.OwnerUnavailable);
