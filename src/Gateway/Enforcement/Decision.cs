@@ -18,8 +18,11 @@ internal sealed class Decision
     private static readonly NamePredicate RedactsAll = static _ => true;
 
     private NamePredicate _redacts = RedactsAll;
-    private Limit[] _describedLimits = [];
-    private string _description = "";
+    private LimitTexts _limitTexts = LimitTexts.OfNone;
+
+    // Large, and looked into often: given out by reference.
+    private ReserveResult _reservation;
+    private ReserveResult _watched;
 
     public Grant Grant { get; private set; } = null!;
 
@@ -57,7 +60,7 @@ internal sealed class Decision
     public FlowStep? WatchedStep { get; set; }
 
     /// <summary>What the ledger says of what is only watched.</summary>
-    public ReserveResult Watched { get; set; }
+    public ref ReserveResult Watched => ref _watched;
 
     /// <summary>Whether a ledger has to be asked what rules in shadow mode would say.</summary>
     public bool AsksShadow => WatchedCount > 0 || WatchedStep is not null;
@@ -86,7 +89,8 @@ internal sealed class Decision
     /// <summary>What the record of an allowed call says beyond that it was allowed.</summary>
     public string? Note { get; set; }
 
-    public ReserveResult Reservation { get; set; }
+    /// <summary>What the ledger says.</summary>
+    public ref ReserveResult Reservation => ref _reservation;
 
     /// <summary>Time stamp after which the call must not be forwarded any more.</summary>
     public long ForwardBy { get; set; }
@@ -154,30 +158,14 @@ internal sealed class Decision
     /// <summary>Null for a method that calls no tool.</summary>
     public string? Tool(RpcMessage message) => ListedTool ?? (message.IsToolCall ? message.ToolName.ToString() : null);
 
-    /// <summary>A text that depends on the limits alone: kept, because the next call is likely to meet the same ones.</summary>
-    public string DescribeLimits(Func<ReadOnlyMemory<Charge>, string> describe)
+    /// <summary>What headers say of the limits that the call meets: kept, because the next call is likely to meet the same ones.</summary>
+    public LimitTexts LimitTexts
     {
-        if (!MeetsDescribedLimits())
+        get
         {
-            _describedLimits = new Limit[ChargeCount];
-            for (var i = 0; i < ChargeCount; i++)
-                _describedLimits[i] = _charges[i].Limit;
-            _description = describe(Charges);
+            if (!_limitTexts.AreOf(Charges.Span))
+                _limitTexts = new LimitTexts(Charges.Span);
+            return _limitTexts;
         }
-
-        return _description;
-    }
-
-    private bool MeetsDescribedLimits()
-    {
-        if (_describedLimits.Length != ChargeCount)
-            return false;
-        for (var i = 0; i < ChargeCount; i++)
-        {
-            if (!ReferenceEquals(_describedLimits[i], _charges[i].Limit))
-                return false;
-        }
-
-        return true;
     }
 }

@@ -23,10 +23,11 @@ internal static class DecisionRecord
         entry.TraceId = decision.TraceId;
         entry.Policy = grant.PolicyVersion;
         entry.Tool = decision.Tool(message);
-        message.ArgumentKeys.Write(entry.ArgumentKeys, decision.Redacts);
-        decision.AllCharges.CopyTo(entry.Charges);
-        entry.ChargeCount = decision.AllCharges.Length;
-        entry.Balances.AsSpan(0, entry.ChargeCount).Fill(Balance.Unknown);
+        entry.ArgumentKeys = message.ArgumentKeys.ToJson(decision.Redacts);
+        var charges = decision.AllCharges;
+        entry.ChargeCount = charges.Length;
+        for (var i = 0; i < charges.Length; i++)
+            entry.Charges[i] = new AuditCharge(charges[i], Balance.Unknown, Place: default);
     }
 
     /// <summary>What the ledger said: nothing of a charge that it did not count.</summary>
@@ -62,7 +63,7 @@ internal static class DecisionRecord
     {
         if (charges.IsEmpty || result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
             return;
-        balances.CopyTo(entry.Balances.AsSpan(offset));
-        result.CopyPlacesTo(charges, entry.Places.AsSpan(offset, charges.Length));
+        for (var i = 0; i < charges.Length; i++)
+            entry.Charges[offset + i] = new AuditCharge(charges[i], balances[i], result.PlaceOf(charges, i));
     }
 }

@@ -15,8 +15,9 @@ internal sealed partial class ShadowPart(ILedger ledger, TimeSpan ledgerTimeout,
             return;
         }
 
-        decision.Watched = await ReserveAsync(decision, takes: true);
-        decision.Finding = LedgerDenial.Of(decision.Watched, decision.WatchedCharges.Span, decision.WatchedStep is null ? null : decision.FlowTool!.Flow, approval: null);
+        var answer = await ReserveAsync(decision, takes: true);
+        decision.Watched = answer;
+        decision.Finding = LedgerDenial.Of(answer, decision.WatchedCharges.Span, decision.WatchedStep is null ? null : decision.FlowTool!.Flow, approval: null);
         if (decision.Finding is not null && decision.WatchedStep is not null)
             decision.FlowTool = null;
     }

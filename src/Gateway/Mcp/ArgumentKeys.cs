@@ -24,7 +24,7 @@ internal sealed class ArgumentKeys
     private readonly byte[] _text = new byte[Most * (1 + LongestKey)];
     private readonly Slice[] _keys = new Slice[Most];
     private readonly Comparison<Slice> _byText;
-    private readonly ArrayBufferWriter<byte> _lastJson = new();
+    private byte[] _lastJson = [];
     private byte[] _lastText = [];
     private NamePredicate? _lastRedacts;
     private int _count;
@@ -56,29 +56,30 @@ internal sealed class ArgumentKeys
         _length += key.Length;
     }
 
-    /// <summary>Writes the keys as a JSON array, sorted by code points. The array is kept, because the next call is likely to bring the same keys.</summary>
-    /// <param name="json">Receives UTF-8.</param>
+    /// <summary>
+    /// The keys as a JSON array in UTF-8, sorted by code points. It never changes, and is given out again, because the next call is likely to bring the same
+    /// keys.
+    /// </summary>
     /// <param name="redacts">Keys it holds for are left out; the same object says the same of the same key.</param>
-    public void Write(IBufferWriter<byte> json, NamePredicate redacts)
+    public ReadOnlyMemory<byte> ToJson(NamePredicate redacts)
     {
         var text = _text.AsSpan(0, _length);
         if (_isCut || !ReferenceEquals(redacts, _lastRedacts) || !text.SequenceEqual(_lastText))
         {
-            _lastJson.ResetWrittenCount();
-            WriteArray(_lastJson, redacts);
+            _lastJson = MakeArray(redacts);
             _lastText = _isCut ? [] : text.ToArray();
             _lastRedacts = _isCut ? null : redacts;
         }
 
-        json.Write(_lastJson.WrittenSpan);
+        return _lastJson;
     }
 
-    private void WriteArray(ArrayBufferWriter<byte> json, NamePredicate redacts)
+    private byte[] MakeArray(NamePredicate redacts)
     {
         _keys.AsSpan(0, _count).Sort(_byText);
 
         // A key of plain characters, which is nearly every one, needs no JSON writer.
-        var text = json.GetSpan((2 * LongestEscape) + (LongestEscape * _length) + (3 * _count));
+        var text = new byte[(2 * LongestEscape) + (LongestEscape * _length) + (3 * _count)].AsSpan();
         var length = 0;
         text[length++] = (byte)'[';
         foreach (Slice key in _keys.AsSpan(0, _count))
@@ -90,7 +91,7 @@ internal sealed class ArgumentKeys
         if (_isCut)
             length = WriteString("…"u8, text, length);
         text[length++] = (byte)']';
-        json.Advance(length);
+        return text[..length].ToArray();
     }
 
     private static bool IsRedacted(ReadOnlySpan<byte> key, NamePredicate redacts)

@@ -3,20 +3,43 @@ using Sluice.Gateway.Telemetry.Operations;
 
 namespace Sluice.Gateway.Mcp;
 
-/// <summary>Keeps at most <see cref="MostKept"/> idle calls.</summary>
-internal sealed class McpCallPool(OperationTelemetry telemetry) : DefaultObjectPool<McpCall>(new Policy(telemetry), MostKept)
+/// <summary>
+/// Keeps at most <see cref="MostKept"/> idle calls, and one for each thread: what a processor has used a moment ago is in its cache, and what another one
+/// has used must be fetched from there.
+/// </summary>
+internal sealed class McpCallPool(OperationTelemetry telemetry) : IDisposable
 {
     private const int MostKept = 1_024;
+
+    private readonly DefaultObjectPool<McpCall> _shared = new(new Policy(telemetry), MostKept);
+    private readonly ThreadLocal<McpCall?> _ofThread = new();
+
+    public McpCall Get()
+    {
+        if (_ofThread.Value is not { } call)
+            return _shared.Get();
+        _ofThread.Value = null;
+        return call;
+    }
+
+    public void Return(McpCall call)
+    {
+        call.Request.Clear();
+        call.Message.Clear();
+        if (!call.Decision.MayBeReused)
+            return;
+        if (_ofThread.Value is null)
+            _ofThread.Value = call;
+        else
+            _shared.Return(call);
+    }
+
+    public void Dispose() => _ofThread.Dispose();
 
     private sealed class Policy(OperationTelemetry telemetry) : PooledObjectPolicy<McpCall>
     {
         public override McpCall Create() => new(telemetry);
 
-        public override bool Return(McpCall call)
-        {
-            call.Request.Clear();
-            call.Message.Clear();
-            return call.Decision.MayBeReused;
-        }
+        public override bool Return(McpCall call) => true;
     }
 }

@@ -53,6 +53,22 @@ public readonly record struct Receipt(
         return this with { Charges = charges };
     }
 
+    /// <param name="index">Of a charge among all that the call took.</param>
+    internal LedgerPlace PlaceOf(int index)
+    {
+        if (index < Charges.Length)
+            return new LedgerPlace(Owner, TakenAtMs, Sequence);
+        index -= Charges.Length;
+        foreach (ref readonly var other in Others.AsSpan())
+        {
+            if (index < other.Charges.Length)
+                return other.PlaceOf(index);
+            index -= other.Charges.Length;
+        }
+
+        return default;
+    }
+
     private bool GivesBack(SettlementKind settlement)
     {
         foreach (ref readonly var charge in Charges.Span)

@@ -31,30 +31,13 @@ public readonly record struct ReserveResult(
     /// </summary>
     public bool MustBeDurable => Approval is { IsChanged: true } || Lease.Calls > 0;
 
-    /// <summary>Says of each charge where it was taken, or refused. Those of other owners than the one that refused have no place: nothing of them stays taken.</summary>
+    /// <summary>Where a charge was taken, or refused. One of another owner than the one that refused has no place: nothing of it stays taken.</summary>
     /// <param name="charges">The request's.</param>
-    /// <param name="places">One for each charge.</param>
-    public void CopyPlacesTo(ReadOnlySpan<Charge> charges, Span<LedgerPlace> places)
+    /// <param name="index">Of the charge among them.</param>
+    public LedgerPlace PlaceOf(ReadOnlySpan<Charge> charges, int index) => Status switch
     {
-        places.Clear();
-        switch (Status)
-        {
-            case ReserveStatus.Refused:
-                var scope = ReserveRequest.OwningScope(charges[RefusedCharge]);
-                for (var index = 0; index < charges.Length; index++)
-                    places[index] = ReserveRequest.OwningScope(charges[index]) == scope ? RefusedAt : default;
-                break;
-            case ReserveStatus.Reserved:
-                Fill(ref places, Receipt);
-                foreach (var other in Receipt.Others ?? [])
-                    Fill(ref places, other);
-                break;
-        }
-    }
-
-    private static void Fill(ref Span<LedgerPlace> places, in Receipt receipt)
-    {
-        places[..receipt.Charges.Length].Fill(new LedgerPlace(receipt.Owner, receipt.TakenAtMs, receipt.Sequence));
-        places = places[receipt.Charges.Length..];
-    }
+        ReserveStatus.Refused when ReserveRequest.OwningScope(charges[index]) == ReserveRequest.OwningScope(charges[RefusedCharge]) => RefusedAt,
+        ReserveStatus.Reserved => Receipt.PlaceOf(index),
+        _ => default,
+    };
 }

@@ -49,7 +49,7 @@ internal sealed class AuditDatabase : IDisposable
         {
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             OwnerFile.CreateEmpty(path);
-            Batteries_V2.Init();
+            SqliteLibrary.Prepare();
             var code = raw.sqlite3_open_v2(path, out database, Flags, vfs: null);
             SqliteCalls.Check(database, code);
             Prepare(database, keys.Current);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 
@@ -10,9 +9,6 @@ namespace Sluice.Store.Audit;
 /// </summary>
 public sealed class AuditEntry
 {
-    /// <summary>A call with very many keys must not make its slot large for good.</summary>
-    private const int LongestKeptBuffer = 4_096;
-
     public DateTimeOffset Time { get; set; }
 
     /// <summary>Unique; version 7, so that it sorts by time.</summary>
@@ -48,18 +44,13 @@ public sealed class AuditEntry
     public string? Message { get; set; }
 
     /// <summary>
-    /// The call's top-level argument keys, sorted, as a UTF-8 JSON array; redacted keys are left out. Whoever writes it bounds its length.
+    /// The call's top-level argument keys, sorted, as a UTF-8 JSON array; redacted keys are left out. Empty stands for an array without keys. Whoever makes
+    /// it bounds its length, and never changes it.
     /// </summary>
-    public ArrayBufferWriter<byte> ArgumentKeys { get; private set; } = new();
+    public ReadOnlyMemory<byte> ArgumentKeys { get; set; }
 
-    /// <summary>What was charged; only the first <see cref="ChargeCount"/> are meant.</summary>
-    public Charge[] Charges { get; } = new Charge[Charge.MostPerCall];
-
-    /// <summary>What was left of each, in the same order.</summary>
-    public Balance[] Balances { get; } = new Balance[Charge.MostPerCall];
-
-    /// <summary>Where each was taken or refused, in the same order. Of none that was not counted.</summary>
-    public LedgerPlace[] Places { get; } = new LedgerPlace[Charge.MostPerCall];
+    /// <summary>What was charged; only the first <see cref="ChargeCount"/> are meant, and the others may be those of an earlier decision.</summary>
+    public AuditCharge[] Charges { get; } = new AuditCharge[Charge.MostPerCall];
 
     public int ChargeCount { get; set; }
 
@@ -100,6 +91,7 @@ public sealed class AuditEntry
             IsOpening = false;
     }
 
+    /// <summary>Makes ready for another decision.</summary>
     internal void Clear()
     {
         TraceId = Subject = McpSession = Tool = Policy = Message = ApprovalId = null;
@@ -107,13 +99,7 @@ public sealed class AuditEntry
         Outcome = default;
         Reason = default;
         Settlement = default;
-        if (ArgumentKeys.Capacity > LongestKeptBuffer)
-            ArgumentKeys = new ArrayBufferWriter<byte>();
-        else
-            ArgumentKeys.ResetWrittenCount();
-        Array.Clear(Charges, 0, ChargeCount);
-        Array.Clear(Balances, 0, ChargeCount);
-        Array.Clear(Places, 0, ChargeCount);
+        ArgumentKeys = default;
         ChargeCount = UpstreamStatus = 0;
         UpstreamTime = GatewayTime = default;
         IsOpening = WasOpened = WasAppended = false;

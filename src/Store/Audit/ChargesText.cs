@@ -25,18 +25,19 @@ internal sealed class ChargesText(AuditTexts texts)
         _length = 0;
         for (var i = 0; i < entry.ChargeCount; i++)
         {
-            var (limit, cost, remaining) = (texts.Find(entry.Charges[i].Limit), entry.Charges[i].Cost, entry.Balances[i].Remaining);
+            ref readonly var charged = ref entry.Charges[i];
+            var (limit, cost, remaining) = (texts.Find(charged.Charge.Limit), charged.Charge.Cost, charged.Balance.Remaining);
             record.AddCharge(limit.Digest, cost, remaining);
             Put(i == 0 ? "[["u8 : ",["u8);
             Put(limit.Id);
             Put(","u8);
             Put(cost);
             Put(","u8);
-            if (entry.Balances[i].IsKnown)
+            if (charged.Balance.IsKnown)
                 Put(remaining);
             else
                 Put("null"u8);
-            PutPlace(entry.Places[i], record);
+            PutPlace(charged.Place, record);
         }
 
         Put("]"u8);

@@ -11,8 +11,11 @@ namespace Sluice.Store.Audit;
 /// </summary>
 internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts texts, ChargesText charges) : IDisposable
 {
+    private static readonly ReadOnlyMemory<byte> NoKeys = "[]"u8.ToArray();
+
     private readonly sqlite3_stmt _statement = SqliteCalls.Prepare(database, sql);
     private readonly string?[] _bound = new string?[AuditSchema.BoundCount];
+    private ReadOnlyMemory<byte> _boundKeys;
 
     /// <summary>The number that a column is bound to; meaningful while <see cref="_isNumber"/> says so.</summary>
     private readonly long[] _numbers = new long[AuditSchema.BoundCount + 2];
@@ -45,6 +48,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     {
         raw.sqlite3_clear_bindings(_statement);
         Array.Clear(_bound);
+        _boundKeys = default;
         Array.Clear(_isNumber);
         Array.Clear(_isNull);
         Record.ForgetTexts();
@@ -82,7 +86,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     {
         for (var i = 0; i < entry.ChargeCount; i++)
         {
-            if (entry.Charges[i].Limit.GivesBack(entry.Settlement))
+            if (entry.Charges[i].Charge.Limit.GivesBack(entry.Settlement))
                 return entry.Settlement is SettlementKind.NotRun ? "not_run" : "on_error";
         }
 
@@ -99,9 +103,15 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
 
     private void BindArgumentKeys(AuditEntry entry)
     {
-        var keys = texts.Find(entry.ArgumentKeys.WrittenCount == 0 ? "[]"u8 : entry.ArgumentKeys.WrittenSpan);
-        Record.Set(RecordText.ArgumentKeys, keys.Digest);
-        Bind(keys.Id);
+        var keys = entry.ArgumentKeys.IsEmpty ? NoKeys : entry.ArgumentKeys;
+        _column++;
+        if (keys.Span.SequenceEqual(_boundKeys.Span))
+            return;
+        _boundKeys = default;
+        var found = texts.Find(keys.Span);
+        Record.Set(RecordText.ArgumentKeys, found.Digest);
+        Check(raw.sqlite3_bind_int64(_statement, _column, found.Id));
+        _boundKeys = keys;
     }
 
     private void BindMeasures(AuditEntry entry)

@@ -29,7 +29,8 @@ internal sealed class SlotPool
 
     public ValueTask<AuditEntry?> TakeAsync(string organisation, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<AuditEntry?>? waiter;
+        AuditEntry? lent = null;
+        TaskCompletionSource<AuditEntry?>? waiter = null;
         lock (_gate)
         {
             if (_closed)
@@ -37,16 +38,18 @@ internal sealed class SlotPool
             var share = ShareOf(organisation);
             share.ForgetGone();
             if (!share.HasWaiters && MayTake(share))
-                return new ValueTask<AuditEntry?>(Lend(share));
-            waiter = QueueUp(share);
+                lent = Lend(share);
+            else
+                waiter = QueueUp(share);
         }
 
-        return waiter is null ? default : new ValueTask<AuditEntry?>(WaitAsync(waiter, cancellationToken));
+        // Here, and not when it is given back: this processor is about to write the entry, the writer's would have to fetch it once more.
+        lent?.Clear();
+        return waiter is null ? new ValueTask<AuditEntry?>(lent) : new ValueTask<AuditEntry?>(WaitAsync(waiter, cancellationToken));
     }
 
     public void Return(AuditEntry entry)
     {
-        entry.Clear();
         lock (_gate)
         {
             TakeBack(entry);
@@ -57,12 +60,6 @@ internal sealed class SlotPool
     /// <summary>Takes back the slots of all decisions that a batch has written.</summary>
     public void Return(IReadOnlyList<AuditWrite> written)
     {
-        for (var i = 0; i < written.Count; i++)
-        {
-            if (!written[i].Opens)
-                written[i].Entry.Clear();
-        }
-
         lock (_gate)
         {
             for (var i = 0; i < written.Count; i++)
@@ -155,6 +152,8 @@ internal sealed class SlotPool
             static state => ((TaskCompletionSource<AuditEntry?>)state!).TrySetResult(null), waiter, _longestWait, Timeout.InfiniteTimeSpan);
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((TaskCompletionSource<AuditEntry?>)state!).TrySetCanceled(token), waiter);
-        return await waiter.Task;
+        var lent = await waiter.Task;
+        lent?.Clear();
+        return lent;
     }
 }

@@ -36,6 +36,7 @@ internal static class LedgerSchema
 
     public static SqliteConnection Connect(string path)
     {
+        SqliteLibrary.Prepare();
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 };
         var connection = new SqliteConnection(settings.ToString());
         try

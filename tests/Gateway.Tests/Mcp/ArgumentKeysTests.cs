@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Sluice.Gateway.Mcp;
 
@@ -70,10 +69,5 @@ public sealed class ArgumentKeysTests
         return Written(redacts);
     }
 
-    private string Written(NamePredicate redacts)
-    {
-        var json = new ArrayBufferWriter<byte>();
-        _message.ArgumentKeys.Write(json, redacts);
-        return Encoding.UTF8.GetString(json.WrittenSpan);
-    }
+    private string Written(NamePredicate redacts) => Encoding.UTF8.GetString(_message.ArgumentKeys.ToJson(redacts).Span);
 }

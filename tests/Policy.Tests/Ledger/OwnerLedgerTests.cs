@@ -81,22 +81,17 @@ public sealed class OwnerLedgerTests
         Assert.Equal(new LedgerPlace(Owner, 5, 0), ledger.Call(5, new Charge(other, Of(2))).RefusedAt);
         ledger.Call(10, new Charge(minute, Units.One));
         ledger.Call(20, new Charge(minute, Units.One));
-        var refused = ledger.Call(15, new Charge(other, Units.One), new Charge(minute, Units.One));
+        Charge[] charges = [new(other, Units.One), new(minute, Units.One)];
+        var refused = ledger.Call(15, charges);
         Assert.Equal(new LedgerPlace(Owner, 20, 2), refused.RefusedAt);
-        var places = new LedgerPlace[2];
-        refused.CopyPlacesTo(new[] { new Charge(other, Units.One), new Charge(minute, Units.One) }, places);
-        Assert.Equal([refused.RefusedAt, refused.RefusedAt], places);
+        Assert.Equal([refused.RefusedAt, refused.RefusedAt], charges.Select((_, index) => refused.PlaceOf(charges, index)));
     }
 
     [Theory]
     [InlineData(ReserveStatus.OwnerUnavailable)]
     [InlineData(ReserveStatus.EngineUnavailable)]
-    public void CopyPlacesTo_NoAnswer_LeavesNone(ReserveStatus status)
-    {
-        LedgerPlace[] places = [new(Owner, 1, 1)];
-        new ReserveResult(status).CopyPlacesTo(new[] { new Charge(Limit(1), Units.One) }, places);
-        Assert.False(places[0].IsKnown);
-    }
+    public void PlaceOf_NoAnswer_IsUnknown(ReserveStatus status) =>
+        Assert.False(new ReserveResult(status).PlaceOf([new Charge(Limit(1), Units.One)], 0).IsKnown);
 
     [Fact]
     public void Reserve_SeveralRefused_NamesTheFirstAndTheLongestWait()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
 using Sluice.Policy.Windows;
@@ -47,10 +46,8 @@ internal static class AuditSample
         entry.Tool = "pimea_start_session";
         entry.Policy = "pimea-default@1a2b3c4d";
         entry.Outcome = AuditOutcome.Allowed;
-        entry.ArgumentKeys.Write("[\"message\"]"u8);
-        entry.Charges[0] = new Charge(StartRate, Units.One);
-        entry.Balances[0] = new Balance(Units.Whole(9), 60_000);
-        entry.Places[0] = new LedgerPlace(Owner, 1_767_323_045_679, 17);
+        entry.ArgumentKeys = "[\"message\"]"u8.ToArray();
+        entry.Charges[0] = new AuditCharge(new Charge(StartRate, Units.One), new Balance(Units.Whole(9), 60_000), new LedgerPlace(Owner, 1_767_323_045_679, 17));
         entry.ChargeCount = 1;
         entry.UpstreamStatus = 200;
         entry.UpstreamTime = TimeSpan.FromMicroseconds(12_345);

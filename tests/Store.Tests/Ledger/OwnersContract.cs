@@ -117,9 +117,9 @@ public abstract partial class LedgerContract
 
     private async Task<LedgerPlace[]> PlacesAsync(params Limit[] limits)
     {
-        var places = new LedgerPlace[limits.Length];
-        (await CallAsync(Alice, limits)).Result.CopyPlacesTo(Array.ConvertAll(limits, limit => new Charge(limit, Units.One)), places);
-        return places;
+        var (result, _) = await CallAsync(Alice, limits);
+        var charges = Array.ConvertAll(limits, limit => new Charge(limit, Units.One));
+        return [.. charges.Select((_, index) => result.PlaceOf(charges, index))];
     }
 
     private Task<(ReserveResult Result, Balance[] Balances)> CallAsync(OwnerKey owner, params Limit[] limits) =>

@@ -24,6 +24,7 @@ internal sealed class SqliteDialect : SqlDialect
 
     public SqliteDialect(string path)
     {
+        SqliteLibrary.Prepare();
         _path = Path.GetFullPath(path);
         _connectionString =
             new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString();

@@ -46,7 +46,7 @@ public sealed class PostgresVerificationTests(PostgresServer server) : IAsyncLif
     [Fact]
     public async Task Verify_ChargesThatNoLedgerCounted_AreWhole()
     {
-        await _bench.AppendAsync(1, fill: entry => (entry.Balances[0], entry.Places[0]) = (Balance.Unknown, default));
+        await _bench.AppendAsync(1, fill: entry => entry.Charges[0] = entry.Charges[0] with { Balance = Balance.Unknown, Place = default });
         await _bench.FlushAsync();
 
         Assert.Empty((await VerifyAsync()).Kept);

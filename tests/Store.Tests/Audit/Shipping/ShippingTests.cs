@@ -1,5 +1,6 @@
 using Sluice.Policy;
 using Sluice.Policy.Ledger;
+using Sluice.Store.Audit;
 using Sluice.Store.Tests.Fakes;
 using Sluice.Store.Tests.Postgres;
 
@@ -23,8 +24,7 @@ public class ShippingTests(PostgresServer server)
         await bench.AppendAsync(1, "another", entry =>
         {
             (entry.Tool, entry.Subject, entry.McpSession, entry.Policy, entry.TraceId, entry.ApprovalId) = ("a\0b", null, null, null, null, "approval-1");
-            entry.Charges[1] = new Charge(AuditSample.Spend, new Units(500_000));
-            entry.Balances[1] = Balance.Unknown;
+            entry.Charges[1] = new AuditCharge(new Charge(AuditSample.Spend, new Units(500_000)), Balance.Unknown, Place: default);
             (entry.ChargeCount, entry.UpstreamStatus, entry.UpstreamTime) = (2, 0, TimeSpan.Zero);
         });
         await bench.AppendAsync(1, fill: entry => entry.Clear());
