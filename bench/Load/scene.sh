@@ -34,13 +34,13 @@ M
 
 nginx -p "$work" -c "$work/nginx.conf" & pids+=($!)
 
-declare -A port=([direct]=$UP)
+declare -A port=([direct]=$UP) pid=()
 
 # NAME OPTIONS...: a gateway that counts and records in a folder of its own.
 gateway() {
     port[$1]=$(free_port)
     dotnet src/Gateway/bin/Release/net10.0/Sluice.Gateway.dll --manifest "$work/manifest.json" --Sluice:DataPath="$work/$1" --Sluice:CallsPerGrant=1000 \
-        --urls "http://127.0.0.1:${port[$1]}" "${@:2}" > "$work/$1.log" & pids+=($!)
+        --urls "http://127.0.0.1:${port[$1]}" "${@:2}" > "$work/$1.log" & pid[$1]=$!; pids+=($!)
 }
 await() {
     local try
@@ -49,3 +49,7 @@ await() {
 }
 # TARGET CONNECTIONS SECONDS: one line, TARGET CONNECTIONS REQ/S P50 P99 CALLS FAILURES.
 run() { wrk -t1 "-c$2" "-d$3" -s bench/Load/call.lua "http://127.0.0.1:${port[$1]}/mcp/s" | sed -n "s/^RESULT/$1 $2/p"; }
+# In hundredths of a second, which do not depend on how busy the machine is; 0 for what has no process of its own.
+cpu() { [ -z "${pid[$1]:-}" ] && echo 0 || awk '{ print $14 + $15 }' "/proc/${pid[$1]}/stat"; }
+# The same, and at the end the processor time of a call in microseconds.
+measure() { local before line; before=$(cpu $1); line=$(run "$@"); echo "$line $(awk -v ticks=$(($(cpu $1) - before)) '{ printf "%.1f", 1e4 * ticks / $6 }' <<< "$line")"; }
