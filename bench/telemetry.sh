@@ -20,7 +20,6 @@ http {
 }
 N
 nginx -p "$work" -c "$work/collector.conf" & pids+=($!)
-declare -A pid
 start() {
     if [ "$1" = off ]; then
         gateway off
@@ -28,11 +27,8 @@ start() {
         gateway on --Sluice:Metrics=on --OTEL_TRACES_SAMPLER=parentbased_traceidratio --OTEL_TRACES_SAMPLER_ARG=0.01 \
             --OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:$COLLECT" --OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf --OTEL_METRIC_EXPORT_INTERVAL=5000
     fi
-    pid[$1]=${pids[-1]}
 }
 scrape() { curl -s -o "$work/metrics" "http://127.0.0.1:${port[on]}/metrics"; }
-# In hundredths of a second, which do not depend on how busy the machine is.
-cpu() { awk '{ print $14 + $15 }' "/proc/${pid[$1]}/stat"; }
 measure() {
     local before line
     before=$(cpu $1); line=$(run $1 64 "$SECONDS_EACH"); echo "$pair $line $(($(cpu $1) - before))" >> "$work/results"
