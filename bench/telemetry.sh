@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Measures what telemetry costs: a gateway with all of it off beside one with traces (1 % of the calls), metrics and logs over OTLP to a collector (nginx,
 # which takes everything) and /metrics scraped every second. Alike processes differ by several percent, by luck of compilation and memory, for as long as
-# they live: so there are PAIRS of fresh ones, each warmed up and measured in ROUNDS of SECONDS_EACH, interleaved. About PAIRS x (20 s + ROUNDS x 2 x SECONDS_EACH).
+# they live: so there are PAIRS of fresh ones, each warmed up and measured in ROUNDS of SECONDS_EACH, interleaved. About PAIRS x (30 s + ROUNDS x 2 x SECONDS_EACH).
 # A pair counts by the median ratio of its rounds, as a round that the machine disturbed is an outlier; the result is the geometric mean of the pairs, as
 # luck is none. The run counts only if the collector got data of all kinds, /metrics counted every call and none failed; it fails below 0.95.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PAIRS=${PAIRS:-6} ROUNDS=${ROUNDS:-4} SECONDS_EACH=${SECONDS_EACH:-2}
+PAIRS=${PAIRS:-5} ROUNDS=${ROUNDS:-4} SECONDS_EACH=${SECONDS_EACH:-2}
 dotnet build src/Gateway -c Release -v q -nologo
 . bench/Load/scene.sh
 
@@ -40,7 +40,7 @@ for pair in $(seq "$PAIRS"); do
     for target in $both; do start $target; done
     for target in $both; do await $target; done
     ( while sleep 1; do scrape; done ) & scraper=$!; pids+=($scraper)
-    for target in $both $both; do run $target 64 4 > "$work/warm-up"; done # the JIT compiles what is hot in the background
+    for target in $both $both; do run $target 64 6 > "$work/warm-up"; done # the JIT compiles what is hot in the background
     for round in $(seq "$ROUNDS"); do
         for target in $both; do measure $target; done
         both="${both#* } ${both% *}"

@@ -31,11 +31,15 @@ internal sealed class ClosedCounter
         return series;
     }
 
+    /// <summary>Done before it says the sums: whoever collects asks the observed instruments first, and then looks at what others have measured.</summary>
+    public Action? WhenAsked { get; init; }
+
     /// <param name="series">Its place among those that the counter was made with.</param>
     public void Add(int series) => Interlocked.Increment(ref _counts[series]);
 
     private IEnumerable<Measurement<long>> Observe()
     {
+        WhenAsked?.Invoke();
         for (var i = 0; i < _series.Length; i++)
             yield return new Measurement<long>(Interlocked.Read(ref _counts[i]), _series[i]);
     }

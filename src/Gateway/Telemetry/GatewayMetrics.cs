@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Sluice.Gateway.Upstreams;
 using Sluice.Policy;
@@ -13,7 +14,11 @@ internal sealed class GatewayMetrics
 {
     public const string MeterName = "Sluice.Gateway";
 
+    private static readonly KeyValuePair<string, object?>[] Allowed = [new("outcome", "allowed")];
+    private static readonly KeyValuePair<string, object?>[] Denied = [new("outcome", "denied")];
+
     private readonly Meter _meter;
+    private readonly WaitingDurations _waiting = new();
     private readonly ClosedCounter _decisions;
     private readonly ClosedCounter _findings;
     private readonly ClosedCounter _approvals;
@@ -31,7 +36,7 @@ internal sealed class GatewayMetrics
     {
         var meter = _meter = factory.Create(MeterName);
         var reasons = Enum.GetValues<Reason>();
-        _decisions = new ClosedCounter(meter, "sluice.decisions", "{decision}", "Decided calls by outcome and reason.", Array.ConvertAll(reasons, Outcome));
+        _decisions = new ClosedCounter(meter, "sluice.decisions", "{decision}", "Decided calls by outcome and reason.", Array.ConvertAll(reasons, Outcome)) { WhenAsked = _waiting.Flush };
         _findings = new ClosedCounter(meter, "sluice.findings", "{finding}", "Calls that a rule in shadow mode would have denied, by reason.", ClosedCounter.By("reason", Array.ConvertAll(reasons[1..], ReasonNames.Of)));
         _approvals = new ClosedCounter(meter, "sluice.approvals", "{approval}", "Approvals that calls asked for, and what people said to them, by event.", ClosedCounter.By("event", "asked", "approved", "rejected"));
         _uncounted = new ClosedCounter(meter, "sluice.uncounted", "{call}", "Calls that passed uncounted, since their limits allow it while the ledger is out of reach.", [[]]);
@@ -55,26 +60,17 @@ internal sealed class GatewayMetrics
 
     /// <param name="time">From the request to the end of its answer.</param>
     /// <param name="tags">Of an <see cref="Operations.OperationTags"/>.</param>
-    public void ServerOperationTook(TimeSpan time, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _serving.Record(time.TotalSeconds, tags);
+    public void ServerOperationTook(TimeSpan time, KeyValuePair<string, object?>[] tags) => Measure(_serving, time, tags);
 
     /// <param name="time">From the moment it leaves to the end of the answer.</param>
     /// <param name="tags">Of an <see cref="Operations.OperationTags"/> with an upstream.</param>
-    public void ClientOperationTook(TimeSpan time, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _calling.Record(time.TotalSeconds, tags);
+    public void ClientOperationTook(TimeSpan time, KeyValuePair<string, object?>[] tags) => Measure(_calling, time, tags);
 
-    public void DecisionTook(TimeSpan time, bool allowed)
-    {
-        if (_deciding.Enabled)
-            _deciding.Record(time.TotalSeconds, new KeyValuePair<string, object?>("outcome", allowed ? "allowed" : "denied"));
-    }
+    public void DecisionTook(TimeSpan time, bool allowed) => Measure(_deciding, time, allowed ? Allowed : Denied);
 
     /// <param name="time">From the question to the answer.</param>
-    /// <param name="operation">What was asked.</param>
-    /// <param name="status">What became of it; of a closed set.</param>
-    public void LedgerTook(TimeSpan time, string operation, string status)
-    {
-        if (_ledger.Enabled)
-            _ledger.Record(time.TotalSeconds, new("operation", operation), new("status", status));
-    }
+    /// <param name="outcome">What was asked, and what became of it.</param>
+    public void LedgerTook(TimeSpan time, LedgerOutcome outcome) => Measure(_ledger, time, outcome.Tags);
 
     /// <summary>Once, when the audit log is open.</summary>
     public void WatchAudit(Func<int> queued) =>
@@ -112,6 +108,18 @@ internal sealed class GatewayMetrics
 
     /// <param name="why">Of <see cref="RejectionNames"/>.</param>
     public void Rejected(string why) => _rejected.Add(RejectionNames.PlaceOf(why));
+
+    private void Measure(Histogram<double> instrument, TimeSpan time, KeyValuePair<string, object?>[] tags)
+    {
+        if (!instrument.Enabled)
+            return;
+
+        // What is measured within a span that is recorded is an example of it, and so cannot wait.
+        if (Activity.Current is null)
+            _waiting.Add(instrument, time.TotalSeconds, tags);
+        else
+            instrument.Record(time.TotalSeconds, tags);
+    }
 
     private static KeyValuePair<string, object?>[] Outcome(Reason reason) =>
         [new("outcome", reason == Reason.None ? "allowed" : "denied"), new("reason", ReasonNames.Of(reason))];

@@ -8,8 +8,6 @@ namespace Sluice.Gateway.Telemetry;
 /// <summary>Measures any engine, and shows its part of a call that is recorded. Costs a test of two fields while nobody wants to know.</summary>
 internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tracing tracing, TimeProvider time) : ILedger
 {
-    private const string Failed = "failed";
-
     public ValueTask<ReserveResult> ReserveAsync(ReserveRequest request, CancellationToken cancellationToken)
     {
         var call = tracing.Current;
@@ -45,46 +43,46 @@ internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tra
         }
         catch
         {
-            End(measurement, Failed);
+            End(measurement, LedgerOutcome.NotReserved);
             throw;
         }
 
         if (!answer.IsCompletedSuccessfully)
             return MeasureAsync(measurement, answer);
         var result = answer.Result;
-        End(measurement, NameOf(result.Status));
+        End(measurement, LedgerOutcome.Of(result.Status));
         return new ValueTask<ReserveResult>(result);
     }
 
     private async ValueTask<ReserveResult> MeasureAsync(Measurement measurement, ValueTask<ReserveResult> answer)
     {
-        var status = Failed;
+        var outcome = LedgerOutcome.NotReserved;
         try
         {
             var result = await answer;
-            status = NameOf(result.Status);
+            outcome = LedgerOutcome.Of(result.Status);
             return result;
         }
         finally
         {
-            End(measurement, status);
+            End(measurement, outcome);
         }
     }
 
     private async ValueTask MeasureAsync(Measurement measurement, Receipt receipt, Settlement settlement, CancellationToken cancellationToken)
     {
-        var status = Failed;
+        var outcome = LedgerOutcome.NotSettled;
         try
         {
             ValueTask settling;
             using (Unrelated(measurement))
                 settling = ledger.SettleAsync(receipt, settlement, cancellationToken);
             await settling;
-            status = "settled";
+            outcome = LedgerOutcome.Settled;
         }
         finally
         {
-            End(measurement, status);
+            End(measurement, outcome);
         }
     }
 
@@ -92,32 +90,20 @@ internal sealed class MeasuredLedger(ILedger ledger, GatewayMetrics metrics, Tra
     private static AsyncFlowControl? Unrelated(in Measurement measurement) => measurement.Span is null ? null : ExecutionContext.SuppressFlow();
 
     private Measurement Begin(string operation, Activity? call) =>
-        new(operation, time.GetTimestamp(), call is null ? null : tracing.StartChild(call, $"ledger {operation}", ActivityKind.Internal));
+        new(time.GetTimestamp(), call is null ? null : tracing.StartChild(call, $"ledger {operation}", ActivityKind.Internal));
 
-    private void End(in Measurement measurement, string status)
+    private void End(in Measurement measurement, LedgerOutcome outcome)
     {
-        metrics.LedgerTook(time.GetElapsedTime(measurement.StartedAt), measurement.Operation, status);
+        metrics.LedgerTook(time.GetElapsedTime(measurement.StartedAt), outcome);
         if (measurement.Span is not { } span)
             return;
-        span.SetTag("sluice.ledger.status", status);
-        if (status == Failed)
+        span.SetTag("sluice.ledger.status", outcome.Status);
+        if (outcome == LedgerOutcome.NotReserved || outcome == LedgerOutcome.NotSettled)
             span.SetStatus(ActivityStatusCode.Error);
         span.Stop();
     }
 
-    private static string NameOf(ReserveStatus status) => status switch
-    {
-        ReserveStatus.Reserved => "reserved",
-        ReserveStatus.Refused => "refused",
-        ReserveStatus.RefusedByFlow => "refused_by_flow",
-        ReserveStatus.Held => "held",
-        ReserveStatus.OwnerUnavailable => "owner_unavailable",
-        ReserveStatus.EngineUnavailable => "engine_unavailable",
-        _ => Failed,
-    };
-
-    /// <param name="Operation">What the ledger is asked.</param>
     /// <param name="StartedAt">Time stamp.</param>
     /// <param name="Span">Null: the call is not recorded.</param>
-    private readonly record struct Measurement(string Operation, long StartedAt, Activity? Span);
+    private readonly record struct Measurement(long StartedAt, Activity? Span);
 }

@@ -6,7 +6,7 @@ internal sealed class KeptTags
     private OperationTags _operation;
     private KeyValuePair<string, object?>[]? _tags;
 
-    public ReadOnlySpan<KeyValuePair<string, object?>> Of(in OperationTags operation)
+    public KeyValuePair<string, object?>[] Of(in OperationTags operation)
     {
         if (_tags is null || _operation != operation)
             (_operation, _tags) = (operation, operation.ToArray());
