@@ -20,8 +20,8 @@ internal sealed partial class ChargeLane
     private const int MostInHand = Trips * MostPerTrip;
     private const int MostPassesForCallers = 4;
 
-    /// <summary>For fewer calls than that no second trip sets off: its own cost would be more than theirs.</summary>
-    private const int WorthATrip = 16;
+    /// <summary>For fewer calls than that no second trip sets off: a trip costs about as much as the rows of so many.</summary>
+    private const int WorthATrip = 24;
 
     private readonly Channel<ReserveJob> _queue =
         Channel.CreateBounded<ReserveJob>(new BoundedChannelOptions(LedgerLane.MostWaiting) { SingleReader = true });
