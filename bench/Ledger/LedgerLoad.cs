@@ -11,16 +11,16 @@ internal sealed class LedgerLoad : ILoad
 {
     private readonly PostgresLedger _ledger;
     private readonly Charge[] _charges;
-    private readonly ReserveStatus _expected;
+    private readonly LoadKind _kind;
 
-    private LedgerLoad(PostgresLedger ledger, bool isUsedUp)
+    private LedgerLoad(PostgresLedger ledger, LoadKind kind)
     {
         _ledger = ledger;
-        _charges = [new Charge(Rows.Limit(isUsedUp), Units.One)];
-        _expected = isUsedUp ? ReserveStatus.Refused : ReserveStatus.Reserved;
+        _charges = [new Charge(Rows.Limit(kind), Units.One)];
+        _kind = kind;
     }
 
-    public static async Task<LedgerLoad> OpenAsync(string connectionString, bool isUsedUp, bool isStrict)
+    public static async Task<LedgerLoad> OpenAsync(string connectionString, LoadKind kind, bool isStrict)
     {
         var options = new PostgresLedgerOptions
         {
@@ -28,15 +28,17 @@ internal sealed class LedgerLoad : ILoad
             Durability = isStrict ? Durability.Strict : Durability.Default,
             LongestWait = TimeSpan.FromSeconds(5),
         };
-        return new LedgerLoad(await PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None), isUsedUp);
+        return new LedgerLoad(await PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None), kind);
     }
 
     public async Task<bool> DecideAsync(int owner)
     {
         var result = await _ledger.ReserveAsync(new ReserveRequest(Rows.Owner(owner), _charges, new Balance[1]), CancellationToken.None);
-        if (result.Status is ReserveStatus.Reserved or ReserveStatus.Refused && result.Status != _expected)
-            throw new InvalidOperationException($"A decision was {result.Status}, not {_expected}.");
-        return result.Status == _expected;
+        if (result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
+            return false;
+        if (_kind != LoadKind.Sliding && _kind == LoadKind.Admitted != (result.Status == ReserveStatus.Reserved))
+            throw new InvalidOperationException($"A decision of a run of kind {_kind} was {result.Status}.");
+        return true;
     }
 
     public ValueTask DisposeAsync() => _ledger.DisposeAsync();

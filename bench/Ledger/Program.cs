@@ -1,20 +1,20 @@
 using Sluice.Bench.Ledger;
 
-// Usage: fill CONNECTION | size CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict
+const string Usage = "fill CONNECTION admitted|refused|sliding | size CONNECTION | run CONNECTION baseline|admitted|refused|sliding hot|cold CALLERS SECONDS default|strict";
 switch (args)
 {
-    case ["fill", var connection]:
-        await Rows.FillAsync(connection);
+    case ["fill", var connection, var kind]:
+        await Rows.FillAsync(connection, Enum.Parse<LoadKind>(kind, ignoreCase: true));
         return 0;
     case ["size", var connection]:
         Console.WriteLine(await Rows.SizeAsync(connection));
         return 0;
     case ["run", var connection, var what, var spread, var callers, var seconds, var durability]:
         var isStrict = durability == "strict";
-        await using (ILoad load = what == "baseline" ? new BaselineLoad(connection, isStrict) : await LedgerLoad.OpenAsync(connection, what == "refused", isStrict))
+        await using (ILoad load = what == "baseline" ? new BaselineLoad(connection, isStrict) : await LedgerLoad.OpenAsync(connection, Enum.Parse<LoadKind>(what, ignoreCase: true), isStrict))
             Console.WriteLine(await Callers.RunAsync(load, spread == "hot" ? 1 : Rows.Cold, int.Parse(callers), TimeSpan.FromSeconds(int.Parse(seconds))));
         return 0;
     default:
-        Console.Error.WriteLine("fill CONNECTION | size CONNECTION | run CONNECTION baseline|admitted|refused hot|cold CALLERS SECONDS default|strict");
+        Console.Error.WriteLine(Usage);
         return 2;
 }

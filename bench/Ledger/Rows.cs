@@ -8,23 +8,24 @@ using Sluice.Store.Ledger.Postgres;
 
 namespace Sluice.Bench.Ledger;
 
-/// <summary>The owners of the run: each with a thousand live entries, as after a thousand calls within the window, and with a plain counter for the baseline.</summary>
+/// <summary>The owners of a run: each with a thousand live entries, as after a thousand calls within the window, and with a plain counter for the baseline.</summary>
 internal static class Rows
 {
     public const int Cold = 1_000;
     public const int Entries = 1_000;
 
-    private static readonly WindowLength Window = new(3_600_000, "hour");
+    private static readonly WindowLength Hour = new(3_600_000, "hour");
+    private static readonly WindowLength Minute = new(60_000, "minute");
 
     public static OwnerKey Owner(int index) => OwnerKey.ForGrant("bench", $"g{index}");
 
-    /// <summary>Used up by the entries that are there, or never.</summary>
-    public static Limit Limit(bool isUsedUp) => new()
+    /// <param name="kind">What becomes of the calls: where the window is full and slides, each takes the place of an entry that ends, or is refused.</param>
+    public static Limit Limit(LoadKind kind) => new()
     {
         Rule = "/all_tools/limits/calls",
         Counter = "calls",
-        Window = Window,
-        Max = Units.Whole(isUsedUp ? Entries : 1_000_000_000),
+        Window = kind == LoadKind.Sliding ? Minute : Hour,
+        Max = Units.Whole(kind == LoadKind.Admitted ? 1_000_000_000 : Entries),
     };
 
     /// <returns>Bytes of the largest state, with what was journaled since.</returns>
@@ -36,7 +37,7 @@ internal static class Rows
         return (int)(await largest.ExecuteScalarAsync())!;
     }
 
-    public static async Task FillAsync(string connectionString)
+    public static async Task FillAsync(string connectionString, LoadKind kind)
     {
         await using (await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connectionString }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None))
         {
@@ -47,25 +48,27 @@ internal static class Rows
         await connection.OpenAsync();
         await ExecuteAsync(connection, "TRUNCATE ledgers; DROP TABLE IF EXISTS plain; CREATE TABLE plain (owner TEXT PRIMARY KEY, used BIGINT NOT NULL) WITH (fillfactor = 50)");
         var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var limit = Limit(kind);
         for (var owner = 0; owner < Cold; owner++)
         {
-            await ExecuteAsync(connection, "INSERT INTO ledgers (owner, state_id, state, expires_ms) VALUES ($1, $2, $3, $4)", Owner(owner).Value, (long)owner, State(nowMs), nowMs + Window.Milliseconds);
+            await ExecuteAsync(connection, "INSERT INTO ledgers (owner, state_id, state, expires_ms) VALUES ($1, $2, $3, $4)", Owner(owner).Value, (long)owner, State(nowMs, limit), nowMs + limit.Window.Milliseconds);
             await ExecuteAsync(connection, "INSERT INTO plain (owner, used) VALUES ($1, 0)", Owner(owner).Value);
         }
 
         await ExecuteAsync(connection, "VACUUM ANALYZE");
     }
 
-    /// <summary>Calls some seconds apart, the last of them now.</summary>
-    private static byte[] State(long nowMs)
+    /// <summary>Calls at uneven distances, the last of them now.</summary>
+    private static byte[] State(long nowMs, Limit limit)
     {
         var ledger = new OwnerLedger(1);
         var random = new Random(1);
-        var atMs = nowMs - (Entries * 3_000L);
+        var mean = (int)(limit.Window.Milliseconds / (Entries * 1.2));
+        var atMs = nowMs - (Entries * mean);
         for (var entry = 0; entry < Entries; entry++)
         {
-            atMs = Math.Min(atMs + random.Next(1_000, 5_000), nowMs);
-            ledger.Reserve(new ReserveRequest(Owner(0), new[] { new Charge(Limit(isUsedUp: false), Units.One) }, new Balance[1]), atMs);
+            atMs = Math.Min(atMs + random.Next(mean / 3, mean * 5 / 3), nowMs);
+            ledger.Reserve(new ReserveRequest(Owner(0), new[] { new Charge(limit, Units.One) }, new Balance[1]), atMs);
         }
 
         var state = new ArrayBufferWriter<byte>();
