@@ -7,11 +7,13 @@ namespace Sluice.Gateway.Mcp;
 /// Keeps at most <see cref="MostKept"/> idle calls, and one for each thread: what a processor has used a moment ago is in its cache, and what another one
 /// has used must be fetched from there.
 /// </summary>
-internal sealed class McpCallPool(OperationTelemetry telemetry) : IDisposable
+internal sealed class McpCallPool(OperationTelemetry telemetry)
 {
     private const int MostKept = 1_024;
 
     private readonly DefaultObjectPool<McpCall> _shared = new(new Policy(telemetry), MostKept);
+
+    /// <summary>Never disposed: a call may outlive its node, and must be able to give back what it has.</summary>
     private readonly ThreadLocal<McpCall?> _ofThread = new();
 
     public McpCall Get()
@@ -33,8 +35,6 @@ internal sealed class McpCallPool(OperationTelemetry telemetry) : IDisposable
         else
             _shared.Return(call);
     }
-
-    public void Dispose() => _ofThread.Dispose();
 
     private sealed class Policy(OperationTelemetry telemetry) : PooledObjectPolicy<McpCall>
     {
