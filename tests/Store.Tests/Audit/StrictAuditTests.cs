@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Sluice.Policy;
+using Sluice.Policy.Ledger;
 using Sluice.Store.Audit;
 using Sluice.Store.Tests.Fakes;
 
@@ -116,6 +118,62 @@ public class StrictAuditTests
         await bench.Log.OpenAsync(entry, CancellationToken.None);
 
         Assert.Throws<InvalidOperationException>(() => bench.Log.Release(entry));
+    }
+
+    [Fact]
+    public async Task Take_SlotOfAnOpenedDecision_ComesClean()
+    {
+        await using var bench = new AuditBench(new AuditLogOptions { Slots = 1 });
+        bench.Log.Append(await OpenFullAsync(bench));
+        await bench.FlushAsync();
+
+        await AssertCleanAsync(bench, bench.TakeAsync());
+    }
+
+    [Fact]
+    public async Task Take_WaitsForTheSlotOfAnOpenedDecision_ComesClean()
+    {
+        await using var bench = new AuditBench(new AuditLogOptions { Slots = 1 });
+        var full = await OpenFullAsync(bench);
+        var waiting = bench.TakeAsync();
+        Assert.False(waiting.IsCompleted);
+        bench.Log.Append(full);
+
+        await AssertCleanAsync(bench, waiting);
+    }
+
+    private static async Task<AuditEntry> OpenFullAsync(AuditBench bench)
+    {
+        var entry = await bench.TakeAsync();
+        AuditSample.FillDenied(entry, new Denial(Reason.Limit, "rule-1", "message-1"));
+        (entry.ApprovalId, entry.Settlement) = ("approval-1", SettlementKind.NotRun);
+        Assert.True(await bench.Log.OpenAsync(entry, CancellationToken.None));
+        return entry;
+    }
+
+    /// <summary>Its decision is another row, with nothing in it but what every decision says.</summary>
+    private static async Task AssertCleanAsync(AuditBench bench, Task<AuditEntry> slot)
+    {
+        var entry = await slot;
+        (entry.Time, entry.RequestId) = (DateTimeOffset.UnixEpoch, Guid.Empty);
+        bench.Log.Append(entry);
+        await bench.FlushAsync();
+
+        await using var fresh = new AuditBench();
+        await fresh.AppendAsync(bare => (bare.Time, bare.RequestId) = (DateTimeOffset.UnixEpoch, Guid.Empty));
+        await fresh.FlushAsync();
+        Assert.Equal("message-1", bench.Reader.Last(10)[^1].Message);
+        Assert.Equal(2, bench.Reader.Last(10).Count);
+        Assert.Equal(Text(fresh, "id = 1"), Text(bench, "id = 2"));
+    }
+
+    private static string Text(AuditBench bench, string condition)
+    {
+        using var connection = bench.Connect();
+        using var command = new SqliteCommand($"SELECT * FROM decisions WHERE {condition}", connection);
+        using var row = command.ExecuteReader();
+        Assert.True(row.Read());
+        return string.Join(", ", Enumerable.Range(0, row.FieldCount).Where(i => row.GetName(i) != "id").Select(i => $"{row.GetName(i)}={row.GetValue(i)}"));
     }
 
     private static SqliteAuditLog Start(string path) =>
