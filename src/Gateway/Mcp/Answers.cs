@@ -21,7 +21,7 @@ internal sealed partial class Answers(SluiceOptions options, ResourceMetadata me
     /// <param name="server">What follows <c>/mcp/</c> in its path.</param>
     public Task UnauthorizedAsync(HttpContext http, ReadOnlySpan<char> server)
     {
-        metrics.Rejected("unauthorized");
+        metrics.Rejected(RejectionNames.Unauthorized);
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
         http.Response.Headers.WWWAuthenticate = metadata.Challenge(http, server);
         return WriteAsync(http, UnauthorizedBody);
@@ -29,7 +29,7 @@ internal sealed partial class Answers(SluiceOptions options, ResourceMetadata me
 
     public Task MethodNotAllowedAsync(HttpContext http)
     {
-        metrics.Rejected("method_not_allowed");
+        metrics.Rejected(RejectionNames.MethodNotAllowed);
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         http.Response.Headers.Allow = "GET, POST, DELETE";
         return Task.CompletedTask;
@@ -54,7 +54,7 @@ internal sealed partial class Answers(SluiceOptions options, ResourceMetadata me
 
     public Task MalformedAsync(HttpContext http, RpcError error, Grant grant)
     {
-        metrics.Rejected("malformed");
+        metrics.Rejected(RejectionNames.Malformed);
         LogMalformed(grant.Id, error.Message);
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return WriteErrorAsync(http, error);

@@ -32,12 +32,12 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
         var headers = http.Request.Headers;
         var host = headers.Host;
         if (host.Count != 1 || !(_rules.AllowsHost(host[0]) || IsProbe(http, host[0])))
-            return RefuseAsync(http, "host", host.ToString(), HostText, HostBody);
+            return RefuseAsync(http, RejectionNames.Host, host.ToString(), HostText, HostBody);
 
         // Clients that are no browsers send none.
         var origin = headers.Origin;
         if (origin.Count > 1 || (origin.Count == 1 && !_rules.AllowsOrigin(origin[0])))
-            return RefuseAsync(http, "origin", origin.ToString(), OriginText, OriginBody);
+            return RefuseAsync(http, RejectionNames.Origin, origin.ToString(), OriginText, OriginBody);
         return next(http);
     }
 
@@ -56,10 +56,10 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
     private static bool IsProbe(HttpContext http, ReadOnlySpan<char> host) =>
         http.Request.Path.Value is HealthFeature.LivePath or HealthFeature.ReadyPath or PrometheusFeature.Path && NameRules.IsAddress(host);
 
-    private async Task RefuseAsync(HttpContext http, string header, string value, string text, byte[] body)
+    private async Task RefuseAsync(HttpContext http, string rejection, string value, string text, byte[] body)
     {
-        metrics.Rejected(header);
-        LogRarely(header, value);
+        metrics.Rejected(rejection);
+        LogRarely(rejection, value);
         if (AdminFeature.Serves(http))
         {
             await Problem.Of(ProblemKind.Forbidden, text).ExecuteAsync(http);
@@ -73,14 +73,14 @@ internal sealed partial class OriginGuard(SluiceOptions options, GatewayMetrics 
     }
 
     /// <summary>Whoever can reach the node can cause this line, so that there is one in ten seconds at most.</summary>
-    private void LogRarely(string header, string value)
+    private void LogRarely(string rejection, string value)
     {
         var now = time.GetTimestamp();
         var quietUntil = Interlocked.Read(ref _quietUntil);
         var next = now + (long)(LogPause.TotalSeconds * time.TimestampFrequency);
         if (now < quietUntil || Interlocked.CompareExchange(ref _quietUntil, next, quietUntil) != quietUntil) return;
         var quoted = value.Length <= LongestQuote ? value : value[..LongestQuote];
-        if (header == "host") LogHost(quoted);
+        if (rejection == RejectionNames.Host) LogHost(quoted);
         else LogOrigin(quoted);
     }
 
