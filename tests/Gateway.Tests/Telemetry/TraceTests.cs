@@ -169,6 +169,7 @@ public class TraceTests
         Assert.False(arrival.Headers.ContainsKey("tracestate"));
         Assert.Matches("^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$", arrival.Headers["traceparent"]);
         Assert.DoesNotContain("_meta", Encoding.UTF8.GetString(arrival.Body));
+        Assert.Equal([arrival.Headers["traceparent"][3..35]], await TraceScene.AuditedTracesAsync(scene.Gateway, 1));
     }
 
     [Fact]

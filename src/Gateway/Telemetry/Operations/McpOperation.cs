@@ -31,8 +31,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     private bool _isOpen;
     private bool _isObserved;
 
-    /// <summary>The trace that the call is recorded in; null: it is not.</summary>
-    public string? TraceId => _serving?.TraceId.ToHexString();
+    /// <summary>The trace that the call is recorded in, or that its upstream hears of; null: neither, or the caller's own is passed on.</summary>
+    public string? TraceId => _serving is not null ? _serving.TraceId.ToHexString() : _unrecorded != default ? _unrecorded.ToHexString() : null;
 
     /// <summary>One for the next request, while this one goes on.</summary>
     public McpOperation Another() => new(telemetry);
