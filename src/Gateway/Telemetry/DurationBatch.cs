@@ -46,6 +46,7 @@ internal sealed class DurationBatch
         }
     }
 
+    /// <summary>Listeners do not throw: neither the SDK's nor that of <c>/metrics</c> does, and the rest of the batch would be lost.</summary>
     private void HandOn()
     {
         var count = _count;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Numerics;
 
 namespace Sluice.Gateway.Telemetry;
 
@@ -8,7 +9,13 @@ namespace Sluice.Gateway.Telemetry;
 /// </summary>
 internal sealed class WaitingDurations
 {
-    private readonly DurationBatch[] _batches = new DurationBatch[Environment.ProcessorCount];
+    /// <summary>
+    /// The ids are the machine's, the count is the container's: of two processors, 2 and 4 would share one of two batches, and seldom share one of these. A
+    /// power of two.
+    /// </summary>
+    private const int FewestBatches = 16;
+
+    private readonly DurationBatch[] _batches = new DurationBatch[Math.Max(FewestBatches, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
 
     public WaitingDurations()
     {
@@ -21,7 +28,7 @@ internal sealed class WaitingDurations
     /// <param name="tags">Never changed.</param>
     public void Add(Histogram<double> instrument, double seconds, KeyValuePair<string, object?>[] tags)
     {
-        var batch = _batches[(uint)Thread.GetCurrentProcessorId() % (uint)_batches.Length];
+        var batch = _batches[Thread.GetCurrentProcessorId() & (_batches.Length - 1)];
         if (!batch.TryAdd(new WaitingDuration(instrument, seconds, tags)))
             instrument.Record(seconds, tags);
     }
