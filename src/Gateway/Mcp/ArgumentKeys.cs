@@ -79,7 +79,8 @@ internal sealed class ArgumentKeys
         _keys.AsSpan(0, _count).Sort(_byText);
 
         // A key of plain characters, which is nearly every one, needs no JSON writer.
-        var text = new byte[(2 * LongestEscape) + (LongestEscape * _length) + (3 * _count)].AsSpan();
+        var most = ArrayPool<byte>.Shared.Rent((2 * LongestEscape) + (LongestEscape * _length) + (3 * _count));
+        var text = most.AsSpan();
         var length = 0;
         text[length++] = (byte)'[';
         foreach (Slice key in _keys.AsSpan(0, _count))
@@ -91,7 +92,9 @@ internal sealed class ArgumentKeys
         if (_isCut)
             length = WriteString("…"u8, text, length);
         text[length++] = (byte)']';
-        return text[..length].ToArray();
+        var json = text[..length].ToArray();
+        ArrayPool<byte>.Shared.Return(most);
+        return json;
     }
 
     private static bool IsRedacted(ReadOnlySpan<byte> key, NamePredicate redacts)
