@@ -6,4 +6,4 @@ namespace Sluice.Store.Audit;
 /// <param name="Charge">What was charged.</param>
 /// <param name="Balance">What was left of it.</param>
 /// <param name="Place">Where it was taken or refused; unknown where it was not counted.</param>
-public record struct AuditCharge(Charge Charge, Balance Balance, LedgerPlace Place);
+public readonly record struct AuditCharge(Charge Charge, Balance Balance, LedgerPlace Place);

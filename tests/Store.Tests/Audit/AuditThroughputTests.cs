@@ -46,8 +46,9 @@ public class AuditThroughputTests(ITestOutputHelper output)
             entry.RequestId = Guid.CreateVersion7();
             entry.TraceId = i.ToString("x32");
             entry.McpSession = $"session-{i:x32}";
-            ref var first = ref entry.Charges[0];
-            first.Place = first.Place with { TimeMs = 1_767_323_045_679 + (i / 10), Sequence = 1_000 + i };
+            var first = entry.Charges[0];
+            first = first with { Place = first.Place with { TimeMs = 1_767_323_045_679 + (i / 10), Sequence = 1_000 + i } };
+            entry.Charges[0] = first;
             entry.Charges[1] = first with { Charge = new Charge(AuditSample.Spend, Units.One) };
             entry.ChargeCount = 2;
             batch.Add(new AuditWrite(entry, Opens: false));
