@@ -22,6 +22,16 @@ public sealed class CallsInHandTests
     }
 
     [Fact]
+    public void SetOff_TooFewWouldBeLeft_TakesThemAlong()
+    {
+        Add(Alice);
+        Add(Alice);
+        Add(Bob);
+        Assert.Equal(2, SetOff(2, leastLeft: 2).Count);
+        Assert.Equal((3, 0), (_calls.Count, _calls.Waiting));
+    }
+
+    [Fact]
     public void SetOff_OwnerOnTrip_ItsLaterCallsWaitUntilItLands()
     {
         Add(Alice);
@@ -63,10 +73,10 @@ public sealed class CallsInHandTests
 
     private void Add(OwnerKey owner) => _calls.Add(new ReserveJob(new ReserveRequest(owner, new[] { new Charge(Limit(10), Units.One) }, new Balance[1])));
 
-    private List<OwnerCalls> SetOff(int most)
+    private List<OwnerCalls> SetOff(int most, int leastLeft = 0)
     {
         var round = new List<OwnerCalls>();
-        _calls.SetOff(round, most);
+        _calls.SetOff(round, most, leastLeft);
         return round;
     }
 }

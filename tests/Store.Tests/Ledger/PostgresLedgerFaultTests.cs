@@ -159,7 +159,11 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         for (var round = 0; round < Rounds; round++)
         {
             await Task.WhenAll(Enumerable.Range(0, Owners).Select(async each => admitted[each] += await ledger.CountAdmittedAsync(owners[each], limit, 5)));
-            await ExecuteAsync(killer, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}' ORDER BY pid OFFSET {round % 2} LIMIT 1");
+            var (count, oneOf) = ("SELECT count(*)", $"FROM pg_stat_activity WHERE application_name = '{name}'");
+            using var patience = new CancellationTokenSource(LedgerSchemas.Long);
+            while (await ScalarAsync(killer, $"{count} {oneOf}") is not >= 2L)
+                await Task.Delay(10, patience.Token);
+            Assert.Equal(true, await ScalarAsync(killer, $"SELECT pg_terminate_backend(pid) FROM (SELECT pid {oneOf} ORDER BY backend_start OFFSET {round % 2} LIMIT 1) AS one"));
         }
 
         for (var each = 0; each < Owners; each++)

@@ -1,6 +1,6 @@
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>The calls that a charge lane has in hand, by their owners. An owner's calls are on one trip at a time; owners set off in the order in which they came.</summary>
+/// <summary>The calls that a charge lane has in hand, by their owners. An owner's calls are on one trip at a time; owners set off in the order in which they came, those left over behind the others.</summary>
 internal sealed class CallsInHand
 {
     private readonly Dictionary<string, OwnerCalls> _all = new(StringComparer.Ordinal);
@@ -35,9 +35,10 @@ internal sealed class CallsInHand
 
     /// <param name="round">Receives those that have waited longest.</param>
     /// <param name="most">Calls, about: an owner's stay together.</param>
-    public void SetOff(List<OwnerCalls> round, int most)
+    /// <param name="leastLeft">Fewer than that are not left behind.</param>
+    public void SetOff(List<OwnerCalls> round, int most, int leastLeft)
     {
-        for (var left = most; left > 0 && _waiting.TryDequeue(out var calls); left -= calls.Jobs.Count)
+        for (var left = most; (left > 0 || Waiting < leastLeft) && _waiting.TryDequeue(out var calls); left -= calls.Jobs.Count)
         {
             (calls.IsOnTrip, calls.CallsOnTrip) = (true, calls.Jobs.Count);
             Waiting -= calls.Jobs.Count;

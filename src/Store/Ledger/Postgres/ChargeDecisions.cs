@@ -11,7 +11,7 @@ namespace Sluice.Store.Ledger.Postgres;
 /// <param name="queueUp">Takes calls that wait for their turn; false: no more.</param>
 /// <param name="time">How old what is known is.</param>
 /// <param name="logger">Where damaged ledgers are reported.</param>
-internal sealed class ChargeDecisions(LedgerSession session, Func<ReserveJob, bool> queueUp, TimeProvider time, ILogger logger)
+internal sealed partial class ChargeDecisions(LedgerSession session, Func<ReserveJob, bool> queueUp, TimeProvider time, ILogger logger)
 {
     private const long MostKeptBytes = 24L << 20;
 
@@ -52,30 +52,14 @@ internal sealed class ChargeDecisions(LedgerSession session, Func<ReserveJob, bo
         var nowMs = session.Clock?.Invoke() ?? _clock.Ms + (long)Math.Min(time.GetElapsedTime(_clock.At).TotalMilliseconds, MostTimeMs);
         foreach (var calls in trip.Round)
         {
-            calls.Kept = Known.Find(calls.Owner) ?? new KeptLedger(calls.Owner);
-            calls.MakePlan(nowMs);
-            if (calls.TooLarge.Count > 0)
+            try
             {
-                // Whoever holds the row may make room, of which nobody tells this lane.
-                Known.Drop(calls.Owner);
-                QueueUp(calls, calls.TooLarge);
+                Plan(trip, calls, nowMs);
             }
-
-            if (calls.Planned.Count > 0 && IsHeld(calls.Kept))
-                QueueUp(calls, calls.Planned);
-            if (calls.Jobs.Count == 0)
-                continue;
-            if (calls.IsMissing)
-                trip.Missing.Add(calls.Owner);
-            calls.IsMissing = false;
-            if (calls.Planned.Count == 0 || calls.Kept.IsOld)
+            catch (Exception bug)
             {
-                trip.Asked.Add(calls);
-                continue;
+                Spoiled(Known, calls, bug);
             }
-
-            calls.WriteRecord();
-            trip.Charged.Add(calls);
         }
 
         trip.Sort();
@@ -86,18 +70,14 @@ internal sealed class ChargeDecisions(LedgerSession session, Func<ReserveJob, bo
     {
         foreach (var calls in trip.Round)
         {
-            if (calls.Jobs.Count == 0)
-                continue;
-            if (calls.News is not { } news)
-                calls.Kept.IsOld = true;
-            else if (!TryApply(trip, calls, news))
-                Fail(calls, isEngineAway: false);
-            else if (calls.Charges)
-                Charged(trip, calls);
-            else
-                Read(trip, calls, news);
-            if (calls.Jobs.Count > 0 && ++calls.Trips == MostTrips)
-                QueueUp(calls, calls.Jobs);
+            try
+            {
+                Conclude(trip, calls);
+            }
+            catch (Exception bug)
+            {
+                Spoiled(trip.Known!, calls, bug);
+            }
         }
     }
 
@@ -112,11 +92,58 @@ internal sealed class ChargeDecisions(LedgerSession session, Func<ReserveJob, bo
     }
 
     /// <summary>Without a second try: it would wait for the same database, and charge twice if only the answer is lost.</summary>
-    public void Failed(ChargeTrip trip, bool isEngineAway)
+    public static void Failed(ChargeTrip trip, bool isEngineAway)
     {
-        Forget();
         foreach (var calls in trip.Round)
             Fail(calls, isEngineAway);
+    }
+
+    private void Plan(ChargeTrip trip, OwnerCalls calls, long nowMs)
+    {
+        calls.Kept = Known.Find(calls.Owner) ?? new KeptLedger(calls.Owner);
+        calls.MakePlan(nowMs);
+        if (calls.TooLarge.Count > 0)
+        {
+            // Whoever holds the row may make room, of which nobody tells this lane.
+            Known.Drop(calls.Owner);
+            QueueUp(calls, calls.TooLarge);
+        }
+
+        if (calls.Planned.Count > 0 && IsHeld(calls.Kept))
+            QueueUp(calls, calls.Planned);
+        if (calls.Jobs.Count == 0)
+            return;
+        var asks = calls.Planned.Count == 0 || calls.Kept.IsOld;
+        if (!asks)
+            calls.WriteRecord();
+        if (calls.IsMissing)
+            trip.Missing.Add(calls.Owner);
+        calls.IsMissing = false;
+        (asks ? trip.Asked : trip.Charged).Add(calls);
+    }
+
+    private void Conclude(ChargeTrip trip, OwnerCalls calls)
+    {
+        if (calls.Jobs.Count == 0)
+            return;
+        if (calls.News is not { } news)
+            calls.Kept.IsOld = true;
+        else if (!TryApply(trip, calls, news))
+            Fail(calls, isEngineAway: false);
+        else if (calls.Charges)
+            Charged(trip, calls);
+        else
+            Read(trip, calls, news);
+        if (calls.Jobs.Count > 0 && ++calls.Trips == MostTrips)
+            QueueUp(calls, calls.Jobs);
+    }
+
+    /// <summary>A bug, or a malformed request, which is one of the caller: it denies the calls of one owner, and leaves the lane, the database and the others alone.</summary>
+    private void Spoiled(KeptLedgers known, OwnerCalls calls, Exception bug)
+    {
+        LogSpoiled(logger, calls.Owner, bug);
+        known.Drop(calls.Owner);
+        Fail(calls, isEngineAway: false);
     }
 
     private bool IsHeld(KeptLedger kept)
@@ -218,4 +245,7 @@ internal sealed class ChargeDecisions(LedgerSession session, Func<ReserveJob, bo
             job.Fail(isEngineAway);
         calls.Jobs.Clear();
     }
+
+    [LoggerMessage(LogLevel.Error, "What to charge {Owner} could not be found out; those of its calls that were in hand are denied")]
+    private static partial void LogSpoiled(ILogger logger, string owner, Exception bug);
 }

@@ -23,6 +23,12 @@ internal sealed partial class ChargeLane
     /// <summary>For fewer calls than that no second trip sets off: a trip costs about as much as the rows of so many.</summary>
     private const int WorthATrip = 24;
 
+    /// <summary>A trip that takes longer, as behind a row that somebody holds, is not waited for: whoever waits sets off with the second one.</summary>
+    private static readonly TimeSpan LongTrip = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>So long after it could not be opened, no second connection is tried.</summary>
+    private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(1);
+
     private readonly Channel<ReserveJob> _queue =
         Channel.CreateBounded<ReserveJob>(new BoundedChannelOptions(LedgerLane.MostWaiting) { SingleReader = true });
 
@@ -36,6 +42,7 @@ internal sealed partial class ChargeLane
     private readonly Task _running;
     private readonly List<Task> _awaited = [];
     private Task<bool>? _coming;
+    private long? _refusedAt;
 
     /// <param name="session">Opens its connections.</param>
     /// <param name="queueUp">Takes calls that wait for their turn; false: no more.</param>
@@ -76,8 +83,11 @@ internal sealed partial class ChargeLane
                     _calls.Add(job);
             }
 
-            while (Array.Find(_trips, static trip => trip.UnderWay is null) is { } free && IsWorthATrip)
-                await SetOffAsync(free);
+            await DropStaleAsync();
+            while (IsWorthATrip() && Array.Find(_trips, static trip => trip is { UnderWay: null, Connection: not null }) is { } ready)
+                SetOff(ready);
+            if (IsWorthATrip() && MayOpen && Array.Find(_trips, static trip => trip.UnderWay is null) is { } free)
+                free.UnderWay = free.Opening = OpenAsync();
         }
 
         foreach (var trip in _trips)
@@ -95,25 +105,47 @@ internal sealed partial class ChargeLane
                 _awaited.Add(underWay);
         }
 
-        // Calls that were too few for a second trip wait for the first one, and for those whom it answers: not for each other.
-        var isSecond = _awaited.Count is > 0 and < Trips && _calls.Waiting == 0 && _calls.Count < MostInHand;
         if (_coming is { IsCompletedSuccessfully: true, Result: true })
             _coming = null;
         if (_awaited.Count == 0)
             return await (_coming ??= _queue.Reader.WaitToReadAsync().AsTask());
-        if (isSecond && (_coming ??= _queue.Reader.WaitToReadAsync().AsTask()) is not { IsCompletedSuccessfully: true, Result: false })
+        if (_awaited.Count < Trips && _calls.Waiting > 0)
+        {
+            // Calls that are too few for a second trip wait for the first one, and for those whom it answers: not for each other, and not for long.
+            await _awaited[0].WaitAsync(LongTrip, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        }
+
+        if (_awaited.Count < Trips && _calls.Count < MostInHand && (_coming ??= _queue.Reader.WaitToReadAsync().AsTask()) is not { IsCompletedSuccessfully: true, Result: false })
             _awaited.Add(_coming);
         await Task.WhenAny(_awaited);
         return true;
     }
 
-    private bool IsWorthATrip => _calls.Waiting >= (Array.Exists(_trips, static trip => trip.UnderWay is not null) ? WorthATrip : 1);
+    private bool IsWorthATrip()
+    {
+        foreach (var trip in _trips)
+        {
+            if (trip is { UnderWay: not null, Opening: null } && _time.GetElapsedTime(trip.SetOffAt) < LongTrip)
+                return _calls.Waiting >= WorthATrip;
+        }
+
+        return _calls.Waiting > 0;
+    }
+
+    /// <summary>One at a time: when the database is away, a second try says nothing more.</summary>
+    private bool MayOpen => !Array.Exists(_trips, static trip => trip.Opening is not null)
+        && (!IsConnected || _refusedAt is not { } refusedAt || _time.GetElapsedTime(refusedAt) >= RefusedPause);
+
+    private bool IsConnected => Array.Exists(_trips, static trip => trip.Connection is not null);
 
     /// <summary>Whoever was just answered and asks again shares the next trip: a few passes of the thread pool are short beside one.</summary>
     private async Task LetCallersComeAsync()
     {
         for (var pass = 0; pass < MostPassesForCallers && _queue.Reader.Count + _calls.Waiting < _decisions.Answered; pass++)
         {
+            if (Array.Exists(_trips, static trip => trip.UnderWay is { IsCompleted: true }))
+                break;
             var turn = new TaskCompletionSource();
             ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
             await turn.Task;
@@ -122,22 +154,12 @@ internal sealed partial class ChargeLane
         _decisions.Answered = 0;
     }
 
-    private async Task SetOffAsync(ChargeTrip trip)
+    private void SetOff(ChargeTrip trip)
     {
         trip.Clear();
-        _calls.SetOff(trip.Round, _calls.Count < Trips * WorthATrip ? MostPerTrip : Math.Min((_calls.Count + 1) / Trips, MostPerTrip));
-        try
-        {
-            await ConnectAsync(trip);
-        }
-        catch (Exception failure)
-        {
-            await FailAsync(trip, failure);
-            _calls.Land(trip.Round);
-            return;
-        }
-
+        _calls.SetOff(trip.Round, _calls.Count < Trips * WorthATrip ? MostPerTrip : Math.Min((_calls.Count + 1) / Trips, MostPerTrip), WorthATrip);
         _decisions.Plan(trip);
+        trip.SetOffAt = _time.GetTimestamp();
         if (trip.Asked.Count + trip.Charged.Count > 0)
             trip.UnderWay = RunTripAsync(trip);
         else
@@ -150,12 +172,24 @@ internal sealed partial class ChargeLane
         await trip.Connection!.RunAsync(trip, patience.Token);
     }
 
+    private async Task<ChargeConnection> OpenAsync()
+    {
+        using var patience = new CancellationTokenSource(_session.Patience.Connect, _time);
+        return await ChargeConnection.OpenAsync(_session, patience.Token);
+    }
+
     private async Task LandAsync(ChargeTrip trip)
     {
+        if (trip.Opening is { } opening)
+        {
+            await ConnectAsync(trip, opening);
+            return;
+        }
+
         try
         {
             await trip.UnderWay!;
-            if (_breaker.Succeeded())
+            if (trip.Known == _decisions.Known && _breaker.Succeeded())
                 LogReachable(_logger);
             _decisions.Conclude(trip);
         }
@@ -173,41 +207,78 @@ internal sealed partial class ChargeLane
         _calls.Land(trip.Round);
     }
 
+    /// <summary>When what it knew is forgotten already, the other trip's failure has said all of it.</summary>
     private async Task FailAsync(ChargeTrip trip, Exception failure)
     {
-        _session.Hear(failure);
-        await DropConnectionAsync(trip);
-        if (_breaker.Failed(failure.Message))
-            LogOutOfReach(_logger, failure);
-        _decisions.Failed(trip, isEngineAway: _breaker.Problem is not null);
-    }
-
-    /// <summary>Unless it is connected, and nothing has been forgotten since.</summary>
-    private async Task ConnectAsync(ChargeTrip trip)
-    {
-        if (trip.Connection is { } last)
+        _session.Hear(failure, trip.Connection!.Breaks);
+        if (trip.Known == _decisions.Known)
         {
-            if (last.Breaks != _session.Breaks)
-                _decisions.Forget();
-            if (trip.Known == _decisions.Known)
-                return;
-            await DropConnectionAsync(trip);
+            _decisions.Forget();
+            Count(failure);
         }
 
-        using var patience = new CancellationTokenSource(_session.Patience.Connect, _time);
-        _decisions.Connected(trip, await ChargeConnection.OpenAsync(_session, patience.Token));
+        await DropConnectionAsync(trip);
+        ChargeDecisions.Failed(trip, isEngineAway: _breaker.Problem is not null);
+    }
+
+    private void Count(Exception failure)
+    {
+        if (_breaker.Failed(failure.Message))
+            LogOutOfReach(_logger, failure);
+    }
+
+    private async Task ConnectAsync(ChargeTrip trip, Task<ChargeConnection> opening)
+    {
+        (trip.Opening, trip.UnderWay) = (null, null);
+        try
+        {
+            _decisions.Connected(trip, await opening);
+        }
+        catch (Exception failure) when (IsConnected)
+        {
+            // The database may have no room for a second one: the first does for all.
+            _refusedAt = _time.GetTimestamp();
+            LogNoSecond(_logger, failure);
+        }
+        catch (Exception failure)
+        {
+            Count(failure);
+            trip.Clear();
+            _calls.SetOff(trip.Round, MostInHand, leastLeft: 0);
+            ChargeDecisions.Failed(trip, isEngineAway: _breaker.Problem is not null);
+            _calls.Land(trip.Round);
+        }
+    }
+
+    /// <summary>Those that are likely to be broken, and those over which came what is forgotten.</summary>
+    private async Task DropStaleAsync()
+    {
+        foreach (var trip in _trips)
+        {
+            if (trip is { UnderWay: null, Connection: { } connection } && connection.Breaks != _session.Breaks && trip.Known == _decisions.Known)
+                _decisions.Forget();
+        }
+
+        foreach (var trip in _trips)
+        {
+            if (trip is { UnderWay: null, Connection: not null } && trip.Known != _decisions.Known)
+                await DropConnectionAsync(trip);
+        }
     }
 
     private static async Task DropConnectionAsync(ChargeTrip trip)
     {
         if (trip.Connection is not { } connection)
             return;
-        trip.Connection = null;
+        (trip.Connection, trip.Known) = (null, null);
         await connection.DisposeAsync();
     }
 
     [LoggerMessage(LogLevel.Debug, "Rows of the table ledgers were locked for too long to be charged at once ({Problem}): the calls of {Owners} owners wait for their turn")]
     private static partial void LogContended(ILogger logger, string problem, int owners);
+
+    [LoggerMessage(LogLevel.Warning, "A second connection for charges could not be opened; calls go over the first one")]
+    private static partial void LogNoSecond(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Error, "The ledger's database is out of reach; calls are denied until it answers")]
     private static partial void LogOutOfReach(ILogger logger, Exception failure);

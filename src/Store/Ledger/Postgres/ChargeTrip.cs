@@ -1,6 +1,9 @@
 namespace Sluice.Store.Ledger.Postgres;
 
-/// <summary>One round trip of a charge lane: rows that it makes, reads and charges. Each goes over a connection of its own, one after the other.</summary>
+/// <summary>
+/// A place for trips of a charge lane, one after the other over one connection: rows that a trip makes, reads and charges. Reading and charging take one way to the
+/// database and back; rows that were missing are made on another one before.
+/// </summary>
 internal sealed class ChargeTrip
 {
     /// <summary>All that it does something about.</summary>
@@ -19,8 +22,14 @@ internal sealed class ChargeTrip
 
     public ChargeConnection? Connection { get; set; }
 
-    /// <summary>Ends with the answer of the database; null: it is not under way.</summary>
+    /// <summary>Its connection, while that is being opened; no call waits for it in particular.</summary>
+    public Task<ChargeConnection>? Opening { get; set; }
+
+    /// <summary>Ends with the answer of the database, or with <see cref="Opening"/>; null: neither is under way.</summary>
     public Task? UnderWay { get; set; }
+
+    /// <summary>When it set off last (time stamp).</summary>
+    public long SetOffAt { get; set; }
 
     public void Clear()
     {

@@ -1,7 +1,7 @@
 namespace Sluice.Store.Ledger.Postgres;
 
 /// <summary>
-/// What a lane knows of rows, as long as its connection lasts: no crash of the database has come between. Bounded: it is kept in two generations, of which
+/// What a lane knows of rows, over connections in one life of the ledgers: no crash of the database has come between. Bounded: it is kept in two generations, of which
 /// the older one is forgotten when the younger one is full.
 /// </summary>
 /// <param name="mostBytes">Memory of a generation, about.</param>

@@ -127,7 +127,8 @@ internal sealed partial class LedgerLane
         }
         catch (Exception failure)
         {
-            _session.Hear(failure);
+            if (_connection is { } failed)
+                _session.Hear(failure, failed.Breaks);
             await DropConnectionAsync();
             if (_breaker.Failed(failure.Message))
                 LogOutOfReach(_logger, failure);

@@ -55,11 +55,13 @@ internal sealed class LedgerSession(NpgsqlDataSource database, bool isStrict, Le
         }
     }
 
-    /// <summary>A lane's connection failed.</summary>
-    public void Hear(Exception failure)
+    /// <summary>A lane's connection failed, after it was open. Several that one break took away count once.</summary>
+    /// <param name="failure">Of its own.</param>
+    /// <param name="breaks">How many there were when it was opened.</param>
+    public void Hear(Exception failure, int breaks)
     {
         if (failure is NpgsqlException { InnerException: IOException } or PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown })
-            Interlocked.Increment(ref _breaks);
+            Interlocked.CompareExchange(ref _breaks, breaks + 1, breaks);
     }
 
     /// <summary>A name for a state that no other state of its row has.</summary>

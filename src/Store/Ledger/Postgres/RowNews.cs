@@ -12,9 +12,6 @@ internal readonly record struct RowNews(bool IsMissing, long StateId, long Folde
 {
     private const int Columns = 4;
 
-    /// <summary>Neither gone nor changed.</summary>
-    public bool IsNone => !IsMissing && State is null && Journal.Length == 0;
-
     /// <param name="reader">At a row.</param>
     /// <param name="column">Of the first of the four columns.</param>
     public static RowNews Read(NpgsqlDataReader reader, int column)
