@@ -1,10 +1,11 @@
 # To be sourced by load.sh and telemetry.sh, from the root: a folder that goes at the end, a minimal upstream (nginx, one worker) at $UP, a policy with two
-# limits and three conditions, and what starts, awaits and loads a target.
+# limits and three conditions, and what starts, awaits, loads and ends a target.
 command -v wrk >/dev/null && command -v nginx >/dev/null || { echo "$0 needs wrk and nginx (Debian packages of these names)" >&2; exit 2; }
 
 work=$(mktemp -d)
-pids=()
-stop() { kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"; }
+declare -A port=() pid=() # the processes that were not waited for, by name
+# One that is stopped would not hear of its end.
+stop() { kill "${pid[@]}" 2>/dev/null || true; kill -CONT "${pid[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"; }
 trap stop EXIT
 export TOKEN=bench-token-0123456789abcdef
 
@@ -32,15 +33,25 @@ cat > "$work/manifest.json" <<M
   "grants": { "g": { "server": "s", "policy": "p", "token": "\${TOKEN}" } } }
 M
 
-nginx -p "$work" -c "$work/nginx.conf" & pids+=($!)
-
-declare -A port=([direct]=$UP) pid=()
+nginx -p "$work" -c "$work/nginx.conf" & pid[upstream]=$!
+port[direct]=$UP
 
 # NAME OPTIONS...: a gateway that counts and records in a folder of its own.
 gateway() {
     port[$1]=$(free_port)
     dotnet src/Gateway/bin/Release/net10.0/Sluice.Gateway.dll --manifest "$work/manifest.json" --Sluice:DataPath="$work/$1" --Sluice:CallsPerGrant=1000 \
-        --urls "http://127.0.0.1:${port[$1]}" "${@:2}" > "$work/$1.log" & pid[$1]=$!; pids+=($!)
+        --urls "http://127.0.0.1:${port[$1]}" "${@:2}" > "$work/$1.log" & pid[$1]=$!
+}
+# NAME...: each has to end well.
+end() {
+    local name code bad=0
+    for name in "$@"; do kill -TERM "${pid[$name]}"; done
+    for name in "$@"; do
+        code=0; wait "${pid[$name]}" || code=$?
+        unset "pid[$name]"
+        [ $code = 0 ] || { echo "$name ended with exit code $code" >&2; bad=1; }
+    done
+    return $bad
 }
 await() {
     local try
