@@ -225,12 +225,15 @@ internal sealed partial class LedgerLane
         return _owners;
     }
 
+    /// <summary>Nothing to do when the refusal was to open the connection.</summary>
     private async Task RollBackAsync()
     {
+        if (_connection is not { } connection)
+            return;
         using var patience = new CancellationTokenSource(_patience.Batch, _time);
         try
         {
-            await _connection!.RollBackAsync(patience.Token);
+            await connection.RollBackAsync(patience.Token);
         }
         catch (Exception failure)
         {
