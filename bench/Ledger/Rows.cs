@@ -33,7 +33,7 @@ internal static class Rows
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using var largest = new NpgsqlCommand("SELECT max(octet_length(state) + octet_length(journal)) FROM ledgers", connection);
+        await using var largest = new NpgsqlCommand("SELECT max(octet_length(state) + octet_length(records)) FROM ledgers", connection);
         return (int)(await largest.ExecuteScalarAsync())!;
     }
 

@@ -7,8 +7,8 @@ namespace Sluice.Policy.Ledger;
 
 /// <summary>
 /// What may follow a saved state instead of a new one: records of calls with plain charges, each record with its time. A record says all that a call's fate depends on, so that
-/// <see cref="OwnerLedger.Replay"/> finds out which of them counted, whoever wrote them and whatever he knew. It holds runs of calls with the same charges and ends with
-/// a CRC-32C; its time stands before it, so that whoever stores it may say when.
+/// <see cref="OwnerLedger.Replay"/> finds out which of them counted, whoever wrote them and whatever he knew. It holds runs of calls with the same charges, a CRC-32C, and its length;
+/// its time stands before it, so that whoever stores it may say when. The newest record stands first: a database that logs from where a row differs to where it does not logs that record alone.
 /// </summary>
 public sealed class ChargeJournal
 {
@@ -22,10 +22,9 @@ public sealed class ChargeJournal
 
     private const int MostRunBytes = 3 + 1;
 
-    private const int FixedBytes = 3 + sizeof(uint);
+    private const int FixedBytes = sizeof(uint) + sizeof(ushort);
 
     private readonly List<(ReadOnlyMemory<Charge> Charges, int Calls)> _runs = [];
-    private readonly ArrayBufferWriter<byte> _content = new();
 
     /// <summary>Calls of the record that is being written.</summary>
     public int Calls { get; private set; }
@@ -78,19 +77,18 @@ public sealed class ChargeJournal
         return most;
     }
 
-    /// <summary>Writes the record without its time: its length and its runs.</summary>
+    /// <summary>Writes the record without its time.</summary>
+    /// <exception cref="OverflowException">It is longer than 65,535 bytes.</exception>
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        _content.ResetWrittenCount();
-        var runs = new StateWriter(_content.GetSpan(MostBytes));
+        var span = output.GetSpan(MostBytes);
+        var record = new StateWriter(span);
         foreach (var (charges, calls) in _runs)
-            WriteRun(ref runs, charges.Span, calls);
-        runs.Checksum();
-        var record = new StateWriter(output.GetSpan(MostBytes));
-        record.Number(runs.Length);
-        record.Raw(runs.Written);
-        output.Advance(record.Length);
+            WriteRun(ref record, charges.Span, calls);
+        record.Checksum();
+        BinaryPrimitives.WriteUInt16LittleEndian(span[record.Length..], checked((ushort)record.Length));
+        output.Advance(record.Length + sizeof(ushort));
     }
 
     /// <summary>Writes a record's time.</summary>
@@ -101,13 +99,30 @@ public sealed class ChargeJournal
         all[^TimeBytes..].CopyTo(output);
     }
 
-    /// <summary>Reads the time of the record that begins there.</summary>
-    public static long ReadTime(ReadOnlySpan<byte> record)
+    /// <summary>Reads the time of a journal's newest record.</summary>
+    public static long ReadTime(ReadOnlySpan<byte> journal)
     {
         Span<byte> all = stackalloc byte[sizeof(long)];
         all.Clear();
-        record[..TimeBytes].CopyTo(all[^TimeBytes..]);
+        journal[..TimeBytes].CopyTo(all[^TimeBytes..]);
         return BinaryPrimitives.ReadInt64BigEndian(all);
+    }
+
+    /// <summary>Cuts the oldest record off a journal that is not empty.</summary>
+    /// <returns>Its runs, for <see cref="ReadRun"/>.</returns>
+    /// <exception cref="InvalidDataException">The journal is damaged.</exception>
+    internal static StateReader CutOldest(ref ReadOnlySpan<byte> journal, out long timeMs)
+    {
+        var end = journal.Length - sizeof(ushort);
+        var begin = end < 0 ? end : end - BinaryPrimitives.ReadUInt16LittleEndian(journal[end..]);
+        if (begin < TimeBytes)
+            throw new InvalidDataException($"A journal of {journal.Length} bytes does not end with a whole record.");
+        var record = new StateReader(journal[begin..end]);
+        record.CutChecksum();
+        journal = journal[..begin];
+        timeMs = ReadTime(journal[^TimeBytes..]);
+        journal = journal[..^TimeBytes];
+        return timeMs <= LedgerState.LatestMs ? record : throw record.Broken("the time of a record is after the year 9999");
     }
 
     /// <summary>Reads the next run of a record: calls that all have the same charges.</summary>

@@ -47,7 +47,7 @@ public sealed class OwnerLedger
 
     /// <summary>Reads a saved ledger, and what was journaled since, whatever the time is now.</summary>
     /// <param name="state">What <see cref="Save"/> wrote; empty: the ledger was empty.</param>
-    /// <param name="journal">Records of <see cref="ChargeJournal"/>, each after its time.</param>
+    /// <param name="journal">As for <see cref="Replay"/>.</param>
     /// <param name="incarnation">The life that goes on with it.</param>
     /// <exception cref="InvalidDataException">The bytes are no state or no journal, or are damaged.</exception>
     public static OwnerLedger Load(ReadOnlySpan<byte> state, ReadOnlySpan<byte> journal, ulong incarnation)
@@ -80,21 +80,16 @@ public sealed class OwnerLedger
     public long LastMs => _lastMs;
 
     /// <summary>
-    /// Decides the calls of a journal in its order, as <see cref="Reserve"/> would: a call that does not fit takes nothing. All who replay the same journal on the same state
-    /// have the same ledger. A record's time is its own, or that of the record before it when that is later.
+    /// Decides the calls of a journal from its oldest record on, as <see cref="Reserve"/> would: a call that does not fit takes nothing. All who replay the same journal on the same state
+    /// have the same ledger. A record's time is its own, or that of an older one when that is later.
     /// </summary>
-    /// <param name="journal">What follows what this ledger knows.</param>
+    /// <param name="journal">What follows what this ledger knows: records of <see cref="ChargeJournal"/>, the newest first.</param>
     /// <exception cref="InvalidDataException">The journal is damaged. The ledger is then of no use any more.</exception>
     public void Replay(ReadOnlySpan<byte> journal)
     {
-        var reader = new StateReader(journal);
-        while (!reader.IsAtEnd)
+        while (!journal.IsEmpty)
         {
-            var timeMs = ChargeJournal.ReadTime(reader.Bytes(ChargeJournal.TimeBytes, "time of a record"));
-            if (timeMs > LedgerState.LatestMs)
-                throw reader.Broken("the time of a record is after the year 9999");
-            var record = reader.Part("record");
-            record.CutChecksum();
+            var record = ChargeJournal.CutOldest(ref journal, out var timeMs);
             Advance(timeMs);
             while (!record.IsAtEnd)
                 TakeThoseThatFit(ChargeJournal.ReadRun(ref record, out var calls), calls);

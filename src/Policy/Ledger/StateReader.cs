@@ -23,9 +23,6 @@ internal ref struct StateReader(ReadOnlySpan<byte> input)
         _input = _input[..content];
     }
 
-    /// <summary>What stands after its length, as an input of its own.</summary>
-    public StateReader Part(string what) => new(Bytes((int)Number(_input.Length, what), what));
-
     public byte Byte(string what) => Bytes(1, what)[0];
 
     public ulong Fixed64(string what) => BinaryPrimitives.ReadUInt64LittleEndian(Bytes(sizeof(ulong), what));

@@ -23,12 +23,6 @@ internal ref struct StateWriter(Span<byte> output)
         Length += sizeof(uint);
     }
 
-    public void Raw(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_output[Length..]);
-        Length += bytes.Length;
-    }
-
     public void Fixed64(ulong value)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(_output[Length..], value);

@@ -203,7 +203,7 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         Assert.Equal(2, await ledger.CountAdmittedAsync(Alice, Limit(5), 2));
         await using var shell = new NpgsqlConnection(connectionString);
         await shell.OpenAsync();
-        await ExecuteAsync(shell, "UPDATE ledgers SET journal = ''");
+        await ExecuteAsync(shell, "UPDATE ledgers SET records = ''");
         Assert.Equal(5, await ledger.CountAdmittedAsync(Alice, Limit(5), 8));
     }
 
@@ -247,7 +247,7 @@ public sealed class PostgresLedgerFaultTests(PostgresServer server, ITestOutputH
         Assert.Equal(1_000, await ledger.CountAdmittedAsync(Alice, limit, 1_000));
         await using var shell = new NpgsqlConnection(connectionString);
         await shell.OpenAsync();
-        Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) + octet_length(journal) FROM ledgers"))!, 500, 4_096);
+        Assert.InRange((int)(await ScalarAsync(shell, "SELECT octet_length(state) + octet_length(records) FROM ledgers"))!, 500, 4_096);
     }
 
     /// <summary>A gateway that starts must not make the fleet wait, nor wait for it.</summary>

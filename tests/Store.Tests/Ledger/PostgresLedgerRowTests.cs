@@ -52,11 +52,32 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
         {
             Assert.True(await _one.AdmitsAsync(Alice, _limit));
             states.Add(await ScalarAsync<long>("SELECT folded FROM ledgers"));
-            Assert.InRange(await ScalarAsync<int>("SELECT octet_length(journal) FROM ledgers"), 1, LedgerTable.MostJournal);
+            Assert.InRange(await ScalarAsync<int>("SELECT octet_length(records) FROM ledgers"), 1, LedgerTable.MostJournal);
         }
 
         Assert.InRange(states.Count, 3, 20);
         Assert.Equal(Units.Whole(849), (await _other.CallAsync(Alice, new Charge(_limit, Units.One))).Balances[0].Remaining);
+    }
+
+    /// <summary>What PostgreSQL logs of a row is what lies between the bytes that did not change at its beginning and those at its end.</summary>
+    [Fact]
+    public async Task Reserve_AnotherCharge_LeavesTheJournalAsTheRowsEnd()
+    {
+        Assert.True(await _one.AdmitsAsync(Alice, _limit));
+        var before = await ScalarAsync<byte[]>("SELECT records FROM ledgers");
+        Assert.True(await _other.AdmitsAsync(Alice, _limit));
+        var after = await ScalarAsync<byte[]>("SELECT records FROM ledgers");
+        Assert.Equal(before, after[^before.Length..]);
+        Assert.Equal("records", await ScalarAsync<string>("SELECT attname::text FROM pg_attribute WHERE attrelid = 'ledgers'::regclass ORDER BY attnum DESC LIMIT 1"));
+    }
+
+    [Fact]
+    public async Task Open_TableOfAVersionWithOtherJournals_IsRefusedAndSaysWhatToDo()
+    {
+        await ScalarAsync<object?>("ALTER TABLE ledgers RENAME records TO journal");
+        var options = new PostgresLedgerOptions { ConnectionString = _shell.ConnectionString };
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+        Assert.Contains("stop all gateways and drop it", refusal.MessageText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class ChargeBatch : IAsyncDisposable
         {
             var calls = trip.Charged[(int)reader.GetInt64(0) - 1];
             var news = RowNews.Read(reader, 1);
-            (calls.AtMs, calls.News) = (ChargeJournal.ReadTime(news.Journal.AsSpan(^(ChargeJournal.TimeBytes + calls.Record.Length)..)), news);
+            (calls.AtMs, calls.News) = (ChargeJournal.ReadTime(news.Records), news);
         }
 
         await reader.NextResultAsync(cancellationToken);

@@ -40,28 +40,28 @@ internal sealed class KeptLedger(string owner)
     /// <summary>Brings it to what the row has.</summary>
     /// <param name="news">What the node lacks.</param>
     /// <param name="life">Of the ledgers.</param>
-    /// <param name="ownBytes">So much at the end of the journal is the node's own, and left to be done.</param>
+    /// <param name="ownBytes">So much of the newest is the node's own, and left to be done.</param>
     /// <param name="ownState">What the node sent along for the row to fold; null: nothing.</param>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
     public void Apply(in RowNews news, ulong life, int ownBytes = 0, byte[]? ownState = null)
     {
         IsOld = false;
-        var journal = news.Journal.AsSpan(..^ownBytes);
+        var others = news.Records.AsSpan(ownBytes..);
         if (news.State is { } state)
         {
-            Ledger = OwnerLedger.Load(state, journal, life);
+            Ledger = OwnerLedger.Load(state, others, life);
             (_stateBytes, _folded) = (state.Length, news.Folded);
-            Version = new RowVersion(news.StateId, news.Folded + news.Journal.Length);
+            Version = new RowVersion(news.StateId, news.Folded + news.Records.Length);
             return;
         }
 
-        Ledger!.Replay(journal);
+        Ledger!.Replay(others);
         if (ownState is not null && news.Folded == Version.Position)
             _stateBytes = ownState.Length;
         else if (_stateBytes < AboutMostState)
             _stateBytes += (int)Math.Min(news.Folded - _folded, AboutMostState - _stateBytes);
         _folded = news.Folded;
-        Version = Version with { Position = Version.Position + news.Journal.Length };
+        Version = Version with { Position = Version.Position + news.Records.Length };
     }
 
     /// <summary>What this node wrote to the row while it held it.</summary>

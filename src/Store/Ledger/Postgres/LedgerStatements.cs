@@ -32,11 +32,11 @@ internal static class LedgerStatements
           state = CASE WHEN {Folds} THEN known.next_state ELSE ledgers.state END,
           folded = CASE WHEN {Folds} THEN known.position ELSE ledgers.folded END,
           expires_ms = greatest(ledgers.expires_ms, {Clock} + known.window_ms),
-          journal = CASE WHEN {Folds} THEN {Rest} ELSE ledgers.journal END || substring(int8send({Clock}) FROM 3) || known.record
+          records = substring(int8send({Clock}) FROM 3) || known.record || CASE WHEN {Folds} THEN {Rest} ELSE ledgers.records END
         FROM unnest($2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS known (owner, state_id, position, not_before_ms, window_ms, record, next_state, place)
         WHERE ledgers.owner = known.owner AND {Clock} >= known.not_before_ms
-          AND (ledgers.state_id <> known.state_id OR ledgers.folded + octet_length(ledgers.journal) >= known.position)
-          AND octet_length(CASE WHEN {Folds} THEN {Rest} ELSE ledgers.journal END) + octet_length(known.record) <= {LedgerTable.MostJournal - ChargeJournal.TimeBytes}
+          AND (ledgers.state_id <> known.state_id OR ledgers.folded + octet_length(ledgers.records) >= known.position)
+          AND octet_length(CASE WHEN {Folds} THEN {Rest} ELSE ledgers.records END) + octet_length(known.record) <= {LedgerTable.MostJournal - ChargeJournal.TimeBytes}
         RETURNING known.place, {News}
         """);
 
@@ -52,7 +52,7 @@ internal static class LedgerStatements
         UPDATE ledgers SET
           state = coalesce(changed.state, ledgers.state), state_id = changed.state_id, expires_ms = changed.expires_ms,
           folded = CASE WHEN changed.state IS NULL THEN ledgers.folded ELSE 0 END,
-          journal = CASE WHEN changed.state IS NULL THEN ledgers.journal || changed.record ELSE '' END
+          records = CASE WHEN changed.state IS NULL THEN changed.record || ledgers.records ELSE '' END
         FROM unnest($1, $2, $3, $4, $5) AS changed (owner, expires_ms, record, state, state_id)
         WHERE ledgers.owner = changed.owner
         """;
@@ -62,17 +62,17 @@ internal static class LedgerStatements
 
     private const string Known = "unnest($2, $3, $4) WITH ORDINALITY AS known (owner, state_id, position, place)";
 
-    private const string GoesOn = "ledgers.state_id = known.state_id AND known.position BETWEEN ledgers.folded AND ledgers.folded + octet_length(ledgers.journal)";
+    private const string GoesOn = "ledgers.state_id = known.state_id AND known.position BETWEEN ledgers.folded AND ledgers.folded + octet_length(ledgers.records)";
 
-    private const string Folds = "known.next_state IS NOT NULL AND ledgers.state_id = known.state_id AND ledgers.folded < known.position";
+    private const string Folds = $"known.next_state IS NOT NULL AND {GoesOn} AND ledgers.folded < known.position";
 
-    private const string Rest = "substring(ledgers.journal FROM (known.position - ledgers.folded)::int + 1)";
+    private const string Rest = "substring(ledgers.records FROM 1 FOR (ledgers.folded + octet_length(ledgers.records) - known.position)::int)";
 
     /// <summary>Four columns, as <see cref="RowNews"/> reads them.</summary>
     private const string News =
         $"""
         ledgers.state_id, ledgers.folded,
-        CASE WHEN {GoesOn} THEN NULL ELSE ledgers.state END AS state, CASE WHEN {GoesOn} THEN {Rest} ELSE ledgers.journal END AS journal
+        CASE WHEN {GoesOn} THEN NULL ELSE ledgers.state END AS state, CASE WHEN {GoesOn} THEN {Rest} ELSE ledgers.records END AS records
         """;
 
     private const string LockHead =
@@ -89,6 +89,6 @@ internal static class LedgerStatements
         $"""
         ),
              clock AS MATERIALIZED (SELECT {Clock} AS now_ms FROM (SELECT count(*) FROM held) AS all_of_them)
-        SELECT held.place, clock.now_ms, held.state_id, held.folded, held.state, held.journal, (SELECT life FROM ledger_life) FROM clock LEFT JOIN held ON true
+        SELECT held.place, clock.now_ms, held.state_id, held.folded, held.state, held.records, (SELECT life FROM ledger_life) FROM clock LEFT JOIN held ON true
         """;
 }

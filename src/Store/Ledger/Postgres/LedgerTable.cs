@@ -15,7 +15,8 @@ internal static class LedgerTable
 
     /// <summary>
     /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. A large state lies outside of
-    /// its row, so that a charge, which only adds to the journal, rewrites some hundred bytes; pages have room for that, and no index is touched. Two nodes
+    /// its row, so that a charge, which only adds to the journal, rewrites some hundred bytes; pages have room for that, and no index is touched. What changes with each charge and what
+    /// it adds stand together, before the rest of the journal, which ends the row: PostgreSQL logs of a row what lies between the first and the last byte that changed. Two nodes
     /// that start together are kept apart by the lock, and a later one changes nothing: to alter a table, others would have to wait.
     /// </summary>
     private const string Create =
@@ -26,13 +27,13 @@ internal static class LedgerTable
             CREATE TABLE ledgers (
               state_id   BIGINT NOT NULL,
               folded     BIGINT NOT NULL DEFAULT 0,
-              expires_ms BIGINT NOT NULL,
               owner      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
               state      BYTEA NOT NULL DEFAULT '',
-              journal    BYTEA NOT NULL DEFAULT ''
+              expires_ms BIGINT NOT NULL,
+              records    BYTEA NOT NULL DEFAULT ''
             ) WITH (fillfactor = 50, toast_tuple_target = 1024, autovacuum_vacuum_scale_factor = 0.05);
-            ALTER TABLE ledgers ALTER COLUMN owner SET STORAGE PLAIN, ALTER COLUMN state SET STORAGE EXTERNAL, ALTER COLUMN journal SET STORAGE PLAIN;
-          ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'ledgers'::regclass AND attname = 'folded') THEN
+            ALTER TABLE ledgers ALTER COLUMN owner SET STORAGE PLAIN, ALTER COLUMN state SET STORAGE EXTERNAL, ALTER COLUMN records SET STORAGE PLAIN;
+          ELSIF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'ledgers'::regclass AND attname = 'records') THEN
             RAISE EXCEPTION 'the table ledgers is from a version with other journals: stop all gateways and drop it (counters begin anew), or use another database';
           END IF;
           IF to_regclass('ledger_life') IS NULL THEN

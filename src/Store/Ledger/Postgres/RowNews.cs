@@ -7,8 +7,8 @@ namespace Sluice.Store.Ledger.Postgres;
 /// <param name="StateId">As in <see cref="RowVersion"/>.</param>
 /// <param name="Folded">Bytes of the records that the state holds, and the journal does not any more.</param>
 /// <param name="State">Null: what the node knows goes on.</param>
-/// <param name="Journal">What follows the state or, when that is null, what the node knew.</param>
-internal readonly record struct RowNews(bool IsMissing, long StateId, long Folded, byte[]? State, byte[] Journal)
+/// <param name="Records">What follows the state or, when that is null, what the node knew. The newest stands first.</param>
+internal readonly record struct RowNews(bool IsMissing, long StateId, long Folded, byte[]? State, byte[] Records)
 {
     private const int Columns = 4;
 

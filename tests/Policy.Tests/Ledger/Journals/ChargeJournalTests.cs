@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sluice.Policy.Ledger;
 using static Sluice.Policy.Tests.Ledger.Calls;
 
@@ -24,7 +23,7 @@ public sealed class ChargeJournalTests
         var random = new Random(seed);
         var (ledger, nowMs) = (new OwnerLedger(Life), StartMs);
         byte[] state = [];
-        var journal = new ArrayBufferWriter<byte>();
+        var journal = new WrittenJournal();
         for (var step = 0; step < 4_000; step++)
         {
             nowMs += random.Next(random.Next(20) == 0 ? 6_000 : 4);
@@ -32,23 +31,23 @@ public sealed class ChargeJournalTests
             if (step % 500 == 0)
             {
                 state = ledger.Saved();
-                journal.Clear();
+                journal = new WrittenJournal();
             }
 
             if (step % 40 == 0)
-                AssertSame(ledger, OwnerLedger.Load(state, journal.WrittenSpan, Life));
+                AssertSame(ledger, OwnerLedger.Load(state, journal.After(0), Life));
         }
     }
 
     [Fact]
     public void Replay_OnALedgerThatKnowsTheBeginning_NeedsTheRestAlone()
     {
-        var (ledger, other, journal) = (new OwnerLedger(Life), new OwnerLedger(Life), new ArrayBufferWriter<byte>());
+        var (ledger, other, journal) = (new OwnerLedger(Life), new OwnerLedger(Life), new WrittenJournal());
         for (var call = 0; call < 10; call++)
         {
-            var known = journal.WrittenCount;
+            var known = journal.Length;
             Take(ledger, StartMs + call, journal, [new Charge(Often, Units.One)]);
-            other.Replay(journal.WrittenSpan[known..]);
+            other.Replay(journal.After(known));
         }
 
         Assert.Equal(ledger.Saved(), other.Saved());
@@ -58,9 +57,9 @@ public sealed class ChargeJournalTests
     [Fact]
     public void SetBackTo_JournalOfALaterTime_ShiftsEverythingBack()
     {
-        var (ledger, journal) = (new OwnerLedger(Life), new ArrayBufferWriter<byte>());
+        var (ledger, journal) = (new OwnerLedger(Life), new WrittenJournal());
         Take(ledger, StartMs + 90_000, journal, [new Charge(Often, Of(40))]);
-        var loaded = OwnerLedger.Load([], journal.WrittenSpan, Life);
+        var loaded = OwnerLedger.Load([], journal.After(0), Life);
         Assert.True(loaded.SetBackTo(StartMs));
         Assert.False(loaded.Admits(StartMs + 4_999, Often));
         Assert.True(loaded.Admits(StartMs + 5_000, Often));
@@ -69,11 +68,11 @@ public sealed class ChargeJournalTests
     [Fact]
     public void Replay_DamagedRecord_IsRefused()
     {
-        var journal = new ArrayBufferWriter<byte>();
+        var journal = new WrittenJournal();
         Take(new OwnerLedger(Life), StartMs, journal, [new Charge(Often, Units.One), new Charge(Seldom, Of(2.5m))]);
-        for (var index = ChargeJournal.TimeBytes; index < journal.WrittenCount; index++)
+        for (var index = ChargeJournal.TimeBytes; index < journal.Length; index++)
         {
-            var damaged = journal.WrittenSpan.ToArray();
+            var damaged = journal.After(0).ToArray();
             damaged[index] ^= 4;
             Assert.Throws<InvalidDataException>(() => new OwnerLedger(Life).Replay(damaged));
             Assert.Throws<InvalidDataException>(() => new OwnerLedger(Life).Replay(damaged.AsSpan(0, index)));
@@ -136,7 +135,7 @@ public sealed class ChargeJournalTests
 
     private PlanAnswer Ask(Units cost) => _plan.Add(new ReserveRequest(Owner, new[] { new Charge(Often, cost) }, new Balance[1]));
 
-    private void Take(OwnerLedger ledger, long nowMs, ArrayBufferWriter<byte> journal, params Charge[][] calls)
+    private void Take(OwnerLedger ledger, long nowMs, WrittenJournal journal, params Charge[][] calls)
     {
         _plan.Begin(ledger, nowMs - 1);
         var fitting = calls.Where(charges => _plan.Add(new ReserveRequest(Owner, charges, new Balance[charges.Length])) == PlanAnswer.Fits).ToList();
@@ -144,11 +143,9 @@ public sealed class ChargeJournalTests
             Assert.Equal(ReserveStatus.Reserved, ledger.Call(nowMs, charges).Status);
         if (fitting.Count == 0)
             return;
-        ChargeJournal.WriteTime(ledger.LastMs, journal.GetSpan(ChargeJournal.TimeBytes));
-        journal.Advance(ChargeJournal.TimeBytes);
-        _plan.Record.WriteTo(journal);
+        journal.Add(ledger.LastMs, _plan.Record);
     }
 
-    private void Take(OwnerLedger ledger, long nowMs, ArrayBufferWriter<byte> journal, params Charge[] calls) =>
+    private void Take(OwnerLedger ledger, long nowMs, WrittenJournal journal, params Charge[] calls) =>
         Take(ledger, nowMs, journal, Array.ConvertAll(calls, charge => new[] { charge }));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sluice.Policy.Ledger;
 using static Sluice.Policy.Tests.Ledger.Calls;
 
@@ -16,7 +15,7 @@ internal sealed class JournalDuel
     private static readonly decimal[] Costs = [0, 0.000001m, 0.5m, 1, 1, 1, 1.75m, 3, 20.000001m];
 
     private readonly JournalNode[] _nodes = [.. Enumerable.Range(0, Nodes).Select(_ => new JournalNode())];
-    private readonly ArrayBufferWriter<byte> _records = new();
+    private readonly WrittenJournal _records = new();
     private readonly NaiveLedger _log = new();
     private byte[] _state = [];
     private int _folded;
@@ -70,10 +69,8 @@ internal sealed class JournalDuel
         if (written.Count == 0)
             return;
         Follow(node);
-        ChargeJournal.WriteTime(_clockMs, _records.GetSpan(ChargeJournal.TimeBytes));
-        _records.Advance(ChargeJournal.TimeBytes);
-        node.Plan.Record.WriteTo(_records);
-        node.Position = _records.WrittenCount;
+        _records.Add(_clockMs, node.Plan.Record);
+        node.Position = _records.Length;
         _recordMs = Math.Max(_recordMs, _clockMs);
         foreach (var charges in written)
             Check(charges, node.Ledger.Call(_clockMs, out var balances, charges), balances);
@@ -104,12 +101,12 @@ internal sealed class JournalDuel
         if (node.Position < _folded)
             Restart(node);
         else
-            node.Ledger.Replay(_records.WrittenSpan[node.Position..]);
-        node.Position = _records.WrittenCount;
+            node.Ledger.Replay(_records.After(node.Position));
+        node.Position = _records.Length;
     }
 
     private void Restart(JournalNode node) =>
-        (node.Ledger, node.Position) = (OwnerLedger.Load(_state, _records.WrittenSpan[_folded..], Life), _records.WrittenCount);
+        (node.Ledger, node.Position) = (OwnerLedger.Load(_state, _records.After(_folded), Life), _records.Length);
 
     /// <summary>One charge or both, in either order, each at one of the costs.</summary>
     private static Charge[] Charges(JournalNode node, int pick)
