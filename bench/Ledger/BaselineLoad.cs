@@ -23,7 +23,7 @@ internal sealed class BaselineLoad : ILoad
     public async Task<bool> DecideAsync(int owner)
     {
         await using var command = _database.CreateCommand("UPDATE plain SET used = used + 1 WHERE owner = $1 RETURNING used");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Rows.Owner(owner).Value });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Rows.Owner(null, owner).Value });
         return await command.ExecuteScalarAsync() is long;
     }
 

@@ -1,40 +1,33 @@
 namespace Sluice.Bench.Ledger;
 
 /// <summary>Callers that each ask again as soon as they have their answer.</summary>
-internal static class Callers
+/// <param name="owners">Whom they ask for.</param>
+/// <param name="callers">How many ask at once.</param>
+internal sealed class Callers(int owners, int callers)
 {
-    /// <summary>Until the compiler is done with what runs: four processes on two cores need some time.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+    private readonly TimeProvider _clock = TimeProvider.System;
 
-    /// <returns>Decisions a second, without those that did not come in time, and the median and 99th percentile in microseconds.</returns>
-    public static async Task<string> RunAsync(ILoad load, int owners, int callers, TimeSpan time)
+    /// <param name="load">What they ask.</param>
+    /// <param name="from">When an answer that came in time begins to count.</param>
+    /// <param name="until">When the last question is asked.</param>
+    public async Task<Measure> AskAsync(ILoad load, DateTimeOffset from, DateTimeOffset until)
     {
-        await MeasureAsync(load, owners, callers, WarmUp);
-        var micros = await MeasureAsync(load, owners, callers, time);
-        if (micros.Count == 0)
-            return "0 0 0";
+        var all = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => AskAsync(load, new Random(caller), from, until))));
+        List<long> micros = [.. all.SelectMany(each => each)];
         micros.Sort();
-        return FormattableString.Invariant($"{micros.Count / time.TotalSeconds:F0} {micros[micros.Count / 2]} {micros[(int)(micros.Count * 0.99)]}");
+        return micros.Count == 0 ? default : new Measure(micros.Count / (until - from).TotalSeconds, micros[micros.Count / 2], micros[(int)(micros.Count * 0.99)]);
     }
 
-    private static async Task<List<long>> MeasureAsync(ILoad load, int owners, int callers, TimeSpan time)
+    private async Task<List<long>> AskAsync(ILoad load, Random random, DateTimeOffset from, DateTimeOffset until)
     {
-        var clock = TimeProvider.System;
-        var started = clock.GetTimestamp();
-        var all = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => CallAsync(new Random(caller)))));
-        return [.. all.SelectMany(each => each)];
-
-        async Task<List<long>> CallAsync(Random random)
+        var micros = new List<long>();
+        for (var now = _clock.GetUtcNow(); now < until; now = _clock.GetUtcNow())
         {
-            var micros = new List<long>();
-            while (clock.GetElapsedTime(started) < time)
-            {
-                var asked = clock.GetTimestamp();
-                if (await load.DecideAsync(random.Next(owners)))
-                    micros.Add((long)clock.GetElapsedTime(asked).TotalMicroseconds);
-            }
-
-            return micros;
+            var asked = _clock.GetTimestamp();
+            if (await load.DecideAsync(random.Next(owners)) && now >= from)
+                micros.Add((long)_clock.GetElapsedTime(asked).TotalMicroseconds);
         }
+
+        return micros;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class LedgerLoad : ILoad
 
     public async Task<bool> DecideAsync(int owner)
     {
-        var result = await _ledger.ReserveAsync(new ReserveRequest(Rows.Owner(owner), _charges, new Balance[1]), CancellationToken.None);
+        var result = await _ledger.ReserveAsync(new ReserveRequest(Rows.Owner(_kind, owner), _charges, new Balance[1]), CancellationToken.None);
         if (result.Status is not (ReserveStatus.Reserved or ReserveStatus.Refused))
             return false;
         if (_kind != LoadKind.Sliding && _kind == LoadKind.Admitted != (result.Status == ReserveStatus.Reserved))

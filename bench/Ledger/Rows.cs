@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Sluice.Policy;
@@ -8,7 +9,7 @@ using Sluice.Store.Ledger.Postgres;
 
 namespace Sluice.Bench.Ledger;
 
-/// <summary>The owners of a run: each with a thousand live entries, as after a thousand calls within the window, and with a plain counter for the baseline.</summary>
+/// <summary>The owners of a run, those of each kind apart: each with a thousand live entries, as after a thousand calls within the window. Beside them the baseline's plain counters.</summary>
 internal static class Rows
 {
     public const int Cold = 1_000;
@@ -17,7 +18,9 @@ internal static class Rows
     private static readonly WindowLength Hour = new(3_600_000, "hour");
     private static readonly WindowLength Minute = new(60_000, "minute");
 
-    public static OwnerKey Owner(int index) => OwnerKey.ForGrant("bench", $"g{index}");
+    /// <param name="kind">Null: of the baseline.</param>
+    /// <param name="index">From 0 on.</param>
+    public static OwnerKey Owner(LoadKind? kind, int index) => OwnerKey.ForGrant("bench", string.Create(CultureInfo.InvariantCulture, $"{(kind is { } of ? (int)of : "p")}{index}"));
 
     /// <param name="kind">What becomes of the calls: where the window is full and slides, each takes the place of an entry that ends, or is refused.</param>
     public static Limit Limit(LoadKind kind) => new()
@@ -37,7 +40,7 @@ internal static class Rows
         return (int)(await largest.ExecuteScalarAsync())!;
     }
 
-    public static async Task FillAsync(string connectionString, LoadKind kind)
+    public static async Task FillAsync(string connectionString)
     {
         await using (await PostgresLedger.OpenAsync(new PostgresLedgerOptions { ConnectionString = connectionString }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None))
         {
@@ -47,16 +50,23 @@ internal static class Rows
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         await ExecuteAsync(connection, "TRUNCATE ledgers; DROP TABLE IF EXISTS plain; CREATE TABLE plain (owner TEXT PRIMARY KEY, used BIGINT NOT NULL) WITH (fillfactor = 50)");
+        await ExecuteAsync(connection, "INSERT INTO plain (owner, used) SELECT owner, 0 FROM unnest($1) AS owner", (object)Owners(null));
         var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var limit = Limit(kind);
-        for (var owner = 0; owner < Cold; owner++)
+        foreach (var kind in Enum.GetValues<LoadKind>())
         {
-            await ExecuteAsync(connection, "INSERT INTO ledgers (owner, state_id, state, expires_ms) VALUES ($1, $2, $3, $4)", Owner(owner).Value, (long)owner, State(nowMs, limit), nowMs + limit.Window.Milliseconds);
-            await ExecuteAsync(connection, "INSERT INTO plain (owner, used) VALUES ($1, 0)", Owner(owner).Value);
+            var limit = Limit(kind);
+            await ExecuteAsync(
+                connection,
+                "INSERT INTO ledgers (owner, state_id, state, expires_ms) SELECT owner, place, $2, $3 FROM unnest($1) WITH ORDINALITY AS filled (owner, place)",
+                Owners(kind),
+                State(nowMs, limit),
+                nowMs + limit.Window.Milliseconds);
         }
 
         await ExecuteAsync(connection, "VACUUM ANALYZE");
     }
+
+    private static string[] Owners(LoadKind? kind) => [.. Enumerable.Range(0, Cold).Select(index => Owner(kind, index).Value)];
 
     /// <summary>Calls at uneven distances, the last of them now.</summary>
     private static byte[] State(long nowMs, Limit limit)
@@ -68,7 +78,7 @@ internal static class Rows
         for (var entry = 0; entry < Entries; entry++)
         {
             atMs = Math.Min(atMs + random.Next(mean / 3, mean * 5 / 3), nowMs);
-            ledger.Reserve(new ReserveRequest(Owner(0), new[] { new Charge(limit, Units.One) }, new Balance[1]), atMs);
+            ledger.Reserve(new ReserveRequest(Owner(null, 0), new[] { new Charge(limit, Units.One) }, new Balance[1]), atMs);
         }
 
         var state = new ArrayBufferWriter<byte>();
