@@ -34,7 +34,7 @@ internal sealed class Decision
 
     public string? McpSession { get; set; }
 
-    public string? TraceId { get; set; }
+    public TraceId TraceId { get; set; }
 
     /// <summary>The policy's own spelling of the tool when the policy lists it.</summary>
     public string? ListedTool { get; set; }
@@ -126,7 +126,8 @@ internal sealed class Decision
         Array.Clear(_balances, 0, ChargeCount + WatchedCount);
         Grant = grant;
         StartedAt = now;
-        McpSession = TraceId = ListedTool = null;
+        McpSession = ListedTool = null;
+        TraceId = default;
         Denial = ApprovalEntry = null;
         Ask = null;
         Continues = null;

@@ -65,10 +65,10 @@ internal sealed class ToolCallHandler(
     private void Start(McpCall call)
     {
         var request = call.Request;
-        call.Decision.Start(request.Grant, time.GetTimestamp());
+        call.Decision.Start(request.Grant, request.Operation?.StartedAt ?? time.GetTimestamp());
         call.Decision.McpSession = request.Session?.Hash;
         call.Decision.Continues = request.Continues;
-        call.Decision.TraceId = request.Operation?.TraceId ?? TraceParent.TraceIdOf(request);
+        call.Decision.TraceId = request.Operation is { TraceId: { IsNone: false } own } ? own : TraceParent.TraceIdOf(request);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

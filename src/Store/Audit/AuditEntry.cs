@@ -14,7 +14,8 @@ public sealed class AuditEntry
     /// <summary>Unique; version 7, so that it sorts by time.</summary>
     public Guid RequestId { get; set; }
 
-    public string? TraceId { get; set; }
+    /// <summary>The trace that the call belongs to.</summary>
+    public TraceId TraceId { get; set; }
 
     public string Organisation { get; set; } = "";
 
@@ -94,7 +95,8 @@ public sealed class AuditEntry
     /// <summary>Makes ready for another decision.</summary>
     internal void Clear()
     {
-        TraceId = Subject = McpSession = Tool = Policy = Message = ApprovalId = null;
+        TraceId = default;
+        Subject = McpSession = Tool = Policy = Message = ApprovalId = null;
         Organisation = Server = GrantId = GrantLabel = Method = Rule = "";
         Outcome = default;
         Reason = default;

@@ -77,7 +77,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         BindArgumentKeys(entry);
         BindId(RecordText.Refund, RefundOf(entry));
         BindMeasures(entry);
-        Record.SetTrace(BindText(entry.TraceId), entry.TraceId is null);
+        Record.SetTrace(BindTrace(entry.TraceId), entry.TraceId.IsNone);
         Record.SetApproval(BindText(entry.ApprovalId), entry.ApprovalId is null);
         BindCharges(entry);
     }
@@ -172,6 +172,20 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         Record.Set(place, found.Digest);
         Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_int64(_statement, _column, found.Id));
         _bound[index] = text;
+    }
+
+    private ReadOnlySpan<byte> BindTrace(TraceId trace)
+    {
+        if (trace.IsNone)
+        {
+            BindNull();
+            return default;
+        }
+
+        var utf8 = _utf8.AsSpan(0, TraceId.Digits);
+        trace.Write(utf8);
+        BindUtf8(utf8);
+        return utf8;
     }
 
     /// <summary>For what seldom repeats.</summary>

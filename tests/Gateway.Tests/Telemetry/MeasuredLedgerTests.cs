@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OpenTelemetry.Trace;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Telemetry.Otel;
@@ -19,7 +18,7 @@ public sealed class MeasuredLedgerTests
     public async Task Reserve_ThatAnswersLater_IsASpanOfTheCall(ReserveStatus? status, string shown)
     {
         var spans = new List<Activity>();
-        using var tracing = new Tracing(new SluiceOptions { Otel = new OtelOptions { Sampler = new AlwaysOnSampler() } });
+        using var tracing = new Tracing(new SluiceOptions { Otel = new OtelOptions { Sampling = new Sampling(followsParent: false, 1) } });
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == Tracing.SourceName,

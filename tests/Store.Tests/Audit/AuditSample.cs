@@ -35,7 +35,7 @@ internal static class AuditSample
     {
         entry.Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
         entry.RequestId = Guid.Parse("01234567-89ab-7def-8123-456789abcdef");
-        entry.TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        entry.TraceId = TraceId.Read("4bf92f3577b34da6a3ce929d0e0e4736"u8);
         entry.Organisation = "default";
         entry.Server = "pimea";
         entry.GrantId = "alice-laptop";

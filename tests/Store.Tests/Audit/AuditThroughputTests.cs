@@ -44,7 +44,7 @@ public class AuditThroughputTests(ITestOutputHelper output)
             var entry = new AuditEntry();
             AuditSample.FillAllowed(entry);
             entry.RequestId = Guid.CreateVersion7();
-            entry.TraceId = i.ToString("x32");
+            entry.TraceId = new TraceId((UInt128)(i + 1));
             entry.McpSession = $"session-{i:x32}";
             var first = entry.Charges[0];
             first = first with { Place = first.Place with { TimeMs = 1_767_323_045_679 + (i / 10), Sequence = 1_000 + i } };

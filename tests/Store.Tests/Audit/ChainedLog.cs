@@ -69,7 +69,7 @@ internal sealed class ChainedLog : IDisposable
         entry.Organisation = organisation;
         entry.Time = Time.GetUtcNow();
         entry.RequestId = new Guid(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        entry.TraceId = number.ToString("x32");
+        entry.TraceId = new TraceId((UInt128)(number + 1));
         entry.McpSession = $"session-{number}";
         return entry;
     }

@@ -50,7 +50,8 @@ public abstract class DecisionReaderContract : IAsyncDisposable
     {
         await WriteAsync("acme", entry =>
         {
-            entry.TraceId = entry.Subject = entry.McpSession = entry.Tool = entry.Policy = null;
+            entry.TraceId = default;
+            entry.Subject = entry.McpSession = entry.Tool = entry.Policy = null;
             (entry.UpstreamStatus, entry.UpstreamTime, entry.ChargeCount) = (0, TimeSpan.Zero, 0);
         });
 

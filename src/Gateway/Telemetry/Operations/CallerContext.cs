@@ -11,8 +11,6 @@ namespace Sluice.Gateway.Telemetry.Operations;
 /// <param name="Header">Of the HTTP headers, which may be another's: the caller's HTTP client, or a proxy.</param>
 internal readonly record struct CallerContext(ActivityContext Meta, ActivityContext Header)
 {
-    private const int TraceParentLength = 55;
-
     /// <summary>Longer ones are not taken up (W3C Trace Context, section 3.3.1.5 asks for no more).</summary>
     private const int LongestTraceState = 512;
 
@@ -29,13 +27,13 @@ internal readonly record struct CallerContext(ActivityContext Meta, ActivityCont
         var message = request.Message!;
         var headers = request.Http.Request.Headers;
         return new CallerContext(
-            Parse(Text(message, message.TraceParentRange, TraceParentLength), Text(message, message.TraceStateRange, LongestTraceState)),
+            Parse(Text(message, message.TraceParentRange, TraceParent.Length), Text(message, message.TraceStateRange, LongestTraceState)),
             Parse(Single(headers.TraceParent), headers.TraceState.ToString()));
     }
 
     private static ActivityContext Parse(string? parent, string? state)
     {
-        if (parent is not { Length: TraceParentLength })
+        if (parent is not { Length: TraceParent.Length })
             return default;
         return ActivityContext.TryParse(parent, state is { Length: > 0 and <= LongestTraceState } ? state : null, isRemote: true, out var context) ? context : default;
     }

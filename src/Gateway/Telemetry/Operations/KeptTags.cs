@@ -8,7 +8,7 @@ internal sealed class KeptTags
 
     public KeyValuePair<string, object?>[] Of(in OperationTags operation)
     {
-        if (_tags is null || _operation != operation)
+        if (_tags is null || !(_operation.IsSame(operation) || _operation == operation))
             (_operation, _tags) = (operation, operation.ToArray());
         return _tags;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Sluice.Gateway.Enforcement;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Upstreams;
+using Sluice.Store.Audit;
 using Sluice.Store.Directory;
 
 namespace Sluice.Gateway.Telemetry.Operations;
@@ -17,7 +18,7 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     private ResponseObserver? _observer;
     private Activity? _serving;
     private Activity? _calling;
-    private ActivityTraceId _unrecorded;
+    private TraceId _unrecorded;
     private bool _isFromMeta;
     private string _method = "";
     private string? _tool;
@@ -31,8 +32,21 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     private bool _isOpen;
     private bool _isObserved;
 
-    /// <summary>The trace that the call is recorded in, or that its upstream hears of; null: neither, or the caller's own is passed on.</summary>
-    public string? TraceId => _serving is not null ? _serving.TraceId.ToHexString() : _unrecorded != default ? _unrecorded.ToHexString() : null;
+    /// <summary>The trace that the call is recorded in, or that its upstream hears of; none: neither, or the caller's own is passed on.</summary>
+    public TraceId TraceId
+    {
+        get
+        {
+            if (_serving is null)
+                return _unrecorded;
+            Span<byte> id = stackalloc byte[TraceId.Size];
+            _serving.TraceId.CopyTo(id);
+            return TraceId.Of(id);
+        }
+    }
+
+    /// <summary>Time stamp; null: nobody wants to know.</summary>
+    public long? StartedAt => _isOpen ? _startedAt : null;
 
     /// <summary>One for the next request, while this one goes on.</summary>
     public McpOperation Another() => new(telemetry);
@@ -84,7 +98,7 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
             _sentAt = telemetry.Time.GetTimestamp();
         if (_serving is not null)
             Call(request, _serving);
-        else if (_unrecorded != default)
+        else if (!_unrecorded.IsNone)
             Propagation.CarryUnrecorded(request, _unrecorded);
     }
 
@@ -181,15 +195,17 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     private void Trace(McpRequest request)
     {
         var context = CallerContext.Of(request);
-        var parent = context.Parent;
-        if (telemetry.Tracing.Records(parent, out var traceId))
+        if (context.Parent == default)
         {
-            _serving = telemetry.Tracing.StartServer(_method, parent == default ? new ActivityContext(traceId, default, default) : parent, context.Link);
-            _isFromMeta = context.IsFromMeta;
+            if (telemetry.Tracing.RecordsRoot(out var trace))
+                _serving = telemetry.Tracing.StartRoot(_method, trace);
+            else
+                _unrecorded = trace;
         }
-        else if (parent == default)
+        else if (telemetry.Tracing.Records(context.Parent))
         {
-            _unrecorded = traceId;
+            _serving = telemetry.Tracing.StartServer(_method, context.Parent, context.Link);
+            _isFromMeta = context.IsFromMeta;
         }
 
         if (_serving is null)

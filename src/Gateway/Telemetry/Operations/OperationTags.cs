@@ -8,6 +8,11 @@ namespace Sluice.Gateway.Telemetry.Operations;
 /// <param name="Upstream">Whose server was asked, in a client's operation; null: it is a server's.</param>
 internal readonly record struct OperationTags(string Method, string? Tool, string? Version, OperationError Error, Uri? Upstream = null)
 {
+    /// <summary>Whether these are the very same objects, as they nearly always are: quicker to find than whether they are equal.</summary>
+    public bool IsSame(in OperationTags other) =>
+        ReferenceEquals(Method, other.Method) && ReferenceEquals(Tool, other.Tool) && ReferenceEquals(Version, other.Version)
+        && ReferenceEquals(Error.Type, other.Error.Type) && Error.Code == other.Error.Code && ReferenceEquals(Upstream, other.Upstream);
+
     public KeyValuePair<string, object?>[] ToArray()
     {
         var tags = new List<KeyValuePair<string, object?>> { new("mcp.method.name", Method) };

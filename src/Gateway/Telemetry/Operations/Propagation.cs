@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Sluice.Gateway.Mcp;
 using Sluice.Gateway.Mcp.Rewriting;
+using Sluice.Store.Audit;
 
 namespace Sluice.Gateway.Telemetry.Operations;
 
@@ -33,10 +34,10 @@ internal static class Propagation
     }
 
     /// <summary>For a call that nobody records, so that the upstream does not decide anew: the header alone, since the body passes as it is.</summary>
-    public static void CarryUnrecorded(McpRequest request, ActivityTraceId trace)
+    public static void CarryUnrecorded(McpRequest request, TraceId trace)
     {
         var headers = request.Http.Request.Headers;
-        headers.TraceParent = string.Concat(["00-", trace.ToHexString(), "-", ActivitySpanId.CreateRandom().ToHexString(), "-00"]);
+        headers.TraceParent = TraceParent.Unsampled(trace);
         headers.TraceState = default;
     }
 

@@ -1,5 +1,3 @@
-using OpenTelemetry.Trace;
-
 namespace Sluice.Gateway.Telemetry.Otel;
 
 /// <summary>What the standard <c>OTEL_*</c> variables ask for, validated. Without an endpoint nothing is exported, and no call is traced.</summary>
@@ -17,7 +15,7 @@ internal sealed record OtelOptions
     public OtlpTarget? Logs { get; init; }
 
     /// <summary>Which calls are traced; null: none.</summary>
-    public Sampler? Sampler { get; init; }
+    public Sampling? Sampling { get; init; }
 
     public bool ExportsAnything => Traces is not null || Metrics is not null || Logs is not null;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
-using OpenTelemetry.Trace;
 using Sluice.Gateway.Configuration;
 
 namespace Sluice.Gateway.Telemetry.Otel;
@@ -20,13 +19,13 @@ internal sealed class OtelOptionsReader(IConfiguration configuration, ICollectio
             return OtelOptions.Off;
         var general = Target(Exporter);
         var traces = Signal("TRACES", general);
-        var sampler = SamplerOf();
+        var sampling = SamplingOf();
         return new OtelOptions
         {
             Traces = traces,
             Metrics = Signal("METRICS", general),
             Logs = Signal("LOGS", general),
-            Sampler = traces is null ? null : sampler,
+            Sampling = traces is null ? null : sampling,
             ChoosesExemplars = Text("OTEL_METRICS_EXEMPLAR_FILTER") is null,
         };
     }
@@ -116,22 +115,22 @@ internal sealed class OtelOptionsReader(IConfiguration configuration, ICollectio
         return null;
     }
 
-    private Sampler? SamplerOf()
+    private Sampling? SamplingOf()
     {
         switch (Text(SamplerKey))
         {
             case null or "parentbased_always_on":
-                return new ParentBasedSampler(new AlwaysOnSampler());
+                return new Sampling(followsParent: true, 1);
             case "always_on":
-                return new AlwaysOnSampler();
+                return new Sampling(followsParent: false, 1);
             case "always_off":
                 return null;
             case "parentbased_always_off":
-                return new ParentBasedSampler(new AlwaysOffSampler());
+                return new Sampling(followsParent: true, 0);
             case "traceidratio":
-                return new TraceIdRatioBasedSampler(Ratio());
+                return new Sampling(followsParent: false, Ratio());
             case "parentbased_traceidratio":
-                return new ParentBasedSampler(new TraceIdRatioBasedSampler(Ratio()));
+                return new Sampling(followsParent: true, Ratio());
             case var other:
                 Refuse(SamplerKey, other, "choose always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio.");
                 return null;

@@ -27,7 +27,7 @@ internal sealed class OtlpExport : IHostedService, IDisposable
     {
         _longestFlushMs = (int)(DrainTimes.Of(options).Flush / 4).TotalMilliseconds;
         var otel = options.Otel;
-        if (otel.Traces is { } traces && otel.Sampler is not null)
+        if (otel.Traces is { } traces && otel.Sampling is not null)
         {
             _traces = BuildTraces(traces, configuration, new AlwaysOnSampler(), Tracing.SourceName);
             if (services.GetServices<TracedSource>().Select(static source => source.Name).ToArray() is { Length: > 0 } sources)

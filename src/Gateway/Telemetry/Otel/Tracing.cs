@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using OpenTelemetry.Trace;
 using Sluice.Gateway.Configuration;
+using Sluice.Store.Audit;
 
 namespace Sluice.Gateway.Telemetry.Otel;
 
@@ -12,22 +12,32 @@ internal sealed class Tracing(SluiceOptions options) : IDisposable
     public const string SourceName = "Sluice.Gateway";
 
     private readonly ActivitySource _source = new(SourceName);
-    private readonly Sampler? _sampler = options.Otel.Sampler;
+    private readonly Sampling? _sampling = options.Otel.Sampling;
 
-    public bool IsOn => _sampler is not null;
+    public bool IsOn => _sampling is not null;
 
     /// <summary>Whether the call is to be recorded.</summary>
-    /// <param name="parent">What the caller sent; default: nothing.</param>
-    /// <param name="traceId">The trace it belongs to: the parent's, else a new one.</param>
-    public bool Records(in ActivityContext parent, out ActivityTraceId traceId)
+    /// <param name="parent">What the caller sent.</param>
+    public bool Records(in ActivityContext parent) => _sampling!.Records(parent);
+
+    /// <summary>Begins a trace, for a call without a parent. Whether it is to be recorded.</summary>
+    public bool RecordsRoot(out TraceId trace)
     {
-        traceId = parent.TraceId == default ? ActivityTraceId.CreateRandom() : parent.TraceId;
-        return _sampler!.ShouldSample(new SamplingParameters(parent, traceId, SourceName, ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample;
+        Span<byte> id = stackalloc byte[TraceId.Size];
+        Random.Shared.NextBytes(id);
+        trace = TraceId.Of(id);
+        return _sampling!.Records(trace);
     }
+
+    /// <summary>Begins a span that was decided on, as the root of its trace.</summary>
+    /// <param name="name">Of low cardinality.</param>
+    /// <param name="trace">A new one.</param>
+    public Activity? StartRoot(string name, TraceId trace) =>
+        _source.StartActivity(name, ActivityKind.Server, new ActivityContext(ActivityTraceId.CreateFromString(trace.ToString()), default, default));
 
     /// <summary>Begins a span that was decided on.</summary>
     /// <param name="name">Of low cardinality.</param>
-    /// <param name="parent">A context with a trace id; without a span id it is a root of that trace.</param>
+    /// <param name="parent">What the caller sent.</param>
     /// <param name="link">Another context that the call came with; default: none.</param>
     public Activity? StartServer(string name, in ActivityContext parent, in ActivityContext link) =>
         _source.StartActivity(name, ActivityKind.Server, parent, links: link == default ? null : [new ActivityLink(link)]);

@@ -23,7 +23,7 @@ public class ShippingTests(PostgresServer server)
         await bench.AppendAsync(1, fill: entry => AuditSample.FillDenied(entry, new Denial(Reason.Limit, AuditSample.StartRate.Rule, "Limit \"é\" reached.")));
         await bench.AppendAsync(1, "another", entry =>
         {
-            (entry.Tool, entry.Subject, entry.McpSession, entry.Policy, entry.TraceId, entry.ApprovalId) = ("a\0b", null, null, null, null, "approval-1");
+            (entry.Tool, entry.Subject, entry.McpSession, entry.Policy, entry.TraceId, entry.ApprovalId) = ("a\0b", null, null, null, default, "approval-1");
             entry.Charges[1] = new AuditCharge(new Charge(AuditSample.Spend, new Units(500_000)), Balance.Unknown, Place: default);
             (entry.ChargeCount, entry.UpstreamStatus, entry.UpstreamTime) = (2, 0, TimeSpan.Zero);
         });
