@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Measures what telemetry costs: a gateway with all of it off beside one with traces (1 % of the calls), metrics and logs over OTLP to a collector (nginx,
 # which takes everything) and /metrics scraped every second. Alike processes differ by several percent, by luck of compilation and memory, for as long as
-# they live: so there are PAIRS of fresh ones, each warmed up and measured in ROUNDS of SECONDS_EACH, interleaved. About PAIRS x (30 s + ROUNDS x 2 x SECONDS_EACH).
+# they live: so there are PAIRS of fresh ones, each warmed up in WARM_UPS of 6 s and measured in ROUNDS of SECONDS_EACH, interleaved. About
+# PAIRS x (8 s + WARM_UPS x 12 s + ROUNDS x 2 x SECONDS_EACH). The JIT compiles a method anew once it ran thirty times, and traces leave about once a second: so
+# the warm-up takes that long, and scrapes are more frequent in it. Else the compiler's work would be the larger part of the difference.
 # Outside its rounds a gateway is stopped (SIGSTOP), so that what it puts off it pays for itself, in its next round. Metrics leave every 10 s by the clock,
 # which goes on meanwhile: about every 5 s that it runs. A pair counts by its calls of all rounds in the time of all rounds, since what telemetry does now and then is a part of its price;
 # the result is the geometric mean of the pairs. The run counts only if the collector got data of all kinds, /metrics was there each time and counted and
 # measured every call once, and none failed; it fails below 0.95.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PAIRS=${PAIRS:-5} ROUNDS=${ROUNDS:-4} SECONDS_EACH=${SECONDS_EACH:-2}
+PAIRS=${PAIRS:-5} WARM_UPS=${WARM_UPS:-4} ROUNDS=${ROUNDS:-4} SECONDS_EACH=${SECONDS_EACH:-2}
 dotnet build src/Gateway -c Release -v q -nologo
 . bench/Load/scene.sh
 
@@ -30,20 +32,17 @@ start() {
             --OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:$COLLECT" --OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf --OTEL_METRIC_EXPORT_INTERVAL=10000
     fi
 }
-scrape() { curl -sf --max-time 10 -o "$1" "http://127.0.0.1:${port[on]}/metrics"; }
-# SECONDS: one scrape in each.
-scrapes() {
-    local pause=0.5 second
-    for second in $(seq "$1"); do sleep $pause; if scrape "$work/metrics"; then echo "$pair" >> "$work/scrapes"; fi; pause=1; done
-}
-# TARGET SECONDS FILE: adds a line to the file. The load begins as the gateway goes on, and finds its sockets open.
+coproc SCRAPER { exec python3 bench/Load/scrape.py; }
+pid[scraper]=$SCRAPER_PID
+
+# TARGET SECONDS FILE TIMES: scrapes so many times a second, and adds a line to the file. The load begins as the gateway goes on, and finds its sockets open.
 turn() {
-    local before line scraper=
+    local before line came
     before=$(cpu $1)
     kill -CONT "${pid[$1]}"
-    if [ $1 = on ]; then scrapes "$2" & scraper=$!; fi
+    [ $1 = off ] || echo "${port[on]} $2 $4" >&"${SCRAPER[1]}"
     line=$(run $1 64 "$2")
-    [ -z "$scraper" ] || wait "$scraper"
+    [ $1 = off ] || { read -r came <&"${SCRAPER[0]}"; echo "$came $(($2 * $4))" >> "$work/scrapes"; }
     kill -STOP "${pid[$1]}"
     echo "$pair $line $(($(cpu $1) - before))" >> "$work/$3"
 }
@@ -54,23 +53,25 @@ for pair in $(seq "$PAIRS"); do
     for target in $both; do start $target; done
     for target in $both; do await $target; done
     kill -STOP "${pid[off]}" "${pid[on]}"
-    for target in $both $both; do turn $target 6 warm-up; done # the JIT compiles what is hot in the background
+    for round in $(seq "$WARM_UPS"); do
+        for target in $both; do turn $target 6 warm-up 5; done
+    done
     for round in $(seq "$ROUNDS"); do
-        for target in $both; do turn $target "$SECONDS_EACH" results; done
+        for target in $both; do turn $target "$SECONDS_EACH" results 1; done
         both="${both#* } ${both% *}"
     done
     # What was under way has a second to end.
     kill -CONT "${pid[off]}" "${pid[on]}"
     sleep 1
-    scrape "$work/counted-$pair"
+    curl -sf --max-time 10 -o "$work/counted-$pair" "http://127.0.0.1:${port[on]}/metrics"
     end off on
     rm -rf "$work/off" "$work/on"
 done
 
-python3 - "$work" "$((PAIRS * (12 + ROUNDS * SECONDS_EACH)))" <<'P'
+python3 - "$work" <<'P'
 import collections, re, statistics, sys
 
-work, seconds = sys.argv[1], int(sys.argv[2])
+work = sys.argv[1]
 Round = collections.namedtuple("Round", "rate calls failed connections cpu")
 
 def read(file):
@@ -103,9 +104,9 @@ mean = statistics.geometric_mean(ratios)
 print(f"all pairs: ratios {min(ratios):.3f} to {max(ratios):.3f}, median {statistics.median(ratios):.3f}; CPU of a call {cpu('off', measured.values()):.1f} and {cpu('on', measured.values()):.1f} us")
 kinds = collections.Counter(line.split()[0] for line in open(f"{work}/collected"))
 failed = sum(each.failed for rounds in (measured, warm_up) for pair in rounds.values() for name in pair for each in pair[name])
-scrapes = sum(1 for _ in open(f"{work}/scrapes"))
+came, due = (sum(column) for column in zip(*(map(int, line.split()) for line in open(f"{work}/scrapes"))))
 checks = [(failed == 0, f"{failed} calls failed"), (set(kinds) >= {"/v1/traces", "/v1/metrics", "/v1/logs"}, f"the collector got {dict(kinds)}"),
-          (scrapes == seconds, f"{scrapes} scrapes in {seconds} s")]
+          (came == due, f"{came} of {due} scrapes came")]
 for pair in measured:
     runs = warm_up[pair]["on"] + measured[pair]["on"]
     # wrk drops the answers that are under way when its time is up: at most one for each connection and run.
