@@ -13,18 +13,18 @@ internal sealed class ToolCallHandler(
     Enforcer enforcer, UpstreamPools upstreams, OpenStreams streams, Relay relay, Answers answers, TimeProvider time)
 {
     /// <summary>An allowed call that was decided without waiting, which is nearly every one, needs no method around its forwarding.</summary>
-    public ValueTask HandleAsync(McpCall call) => call.Request.Grant.Server.OAuth is null ? DecideAsync(call) : HandleAuthorizedAsync(call);
+    public ValueTask HandleAsync(McpCall call) => call.Request.Grant.Server.OAuth is null ? DecideAsync(call, Now(call)) : HandleAuthorizedAsync(call);
 
     /// <summary>A token is had before the decision: once decided, a call has half a second to leave.</summary>
     private async ValueTask HandleAuthorizedAsync(McpCall call)
     {
         await upstreams.For(call.Request.Grant.Server).PrepareAsync(call.Request.Http.RequestAborted);
-        await DecideAsync(call);
+        await DecideAsync(call, time.GetTimestamp());
     }
 
-    private ValueTask DecideAsync(McpCall call)
+    private ValueTask DecideAsync(McpCall call, long now)
     {
-        Start(call);
+        Start(call, now);
         var deciding = enforcer.DecideAsync(call.Decision, call.Message);
         if (!deciding.IsCompletedSuccessfully || call.Decision.Denial is not null)
             return HandleAsync(call, deciding);
@@ -54,7 +54,7 @@ internal sealed class ToolCallHandler(
     /// <summary>Answers a method that the policy does not allow: a decision like any other, so it is recorded.</summary>
     public async ValueTask RefuseAsync(McpCall call, Denial denial)
     {
-        Start(call);
+        Start(call, Now(call));
         await enforcer.RefuseAsync(call.Decision, call.Message, denial);
         call.Decision.DecidedAt = time.GetTimestamp();
         call.Request.Operation?.Decided(call.Decision, call.Message);
@@ -62,10 +62,13 @@ internal sealed class ToolCallHandler(
         await answers.DenyMethodAsync(call);
     }
 
-    private void Start(McpCall call)
+    /// <summary>The moment at which the operation began, if it looked: only what needs no waiting has been done since.</summary>
+    private long Now(McpCall call) => call.Request.Operation?.StartedAt ?? time.GetTimestamp();
+
+    private static void Start(McpCall call, long now)
     {
         var request = call.Request;
-        call.Decision.Start(request.Grant, request.Operation?.StartedAt ?? time.GetTimestamp());
+        call.Decision.Start(request.Grant, now);
         call.Decision.McpSession = request.Session?.Hash;
         call.Decision.Continues = request.Continues;
         call.Decision.TraceId = request.Operation is { TraceId: { IsNone: false } own } ? own : TraceParent.TraceIdOf(request);

@@ -29,8 +29,9 @@ internal sealed class OAuthGateway : IAsyncDisposable
     public TestGateway Gateway => _gateway;
 
     /// <param name="allowed">The inner addresses that its tenants may reach.</param>
-    public static async Task<OAuthGateway> StartAsync(string allowed = "127.0.0.0/8") => new(await TestGateway.StartAsync(
-        new Uri("http://127.0.0.1:1/"), policy: null, $"--Sluice:Egress:Allow={allowed}"));
+    /// <param name="options">Further ones.</param>
+    public static async Task<OAuthGateway> StartAsync(string allowed = "127.0.0.0/8", params string[] options) => new(await TestGateway.StartAsync(
+        new Uri("http://127.0.0.1:1/"), policy: null, [$"--Sluice:Egress:Allow={allowed}", .. options]));
 
     /// <summary>A server, and the token of a grant on it.</summary>
     public async Task<(ServerRecord Server, string Token)> AddServerAsync(string url, string kind, OAuthClient? client)
