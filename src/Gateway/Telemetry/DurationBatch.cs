@@ -5,23 +5,25 @@ namespace Sluice.Gateway.Telemetry;
 /// <summary>Some measurements of one processor. Whoever finds it taken, by a thread that lost the processor, does not wait.</summary>
 internal sealed class DurationBatch
 {
-    /// <summary>A dozen calls: what makes them dear is shared, and no call hands on more than some microseconds of it.</summary>
+    /// <summary>Those of a dozen calls: what makes them dear is shared, and no call hands on more than some microseconds of it.</summary>
     public const int Most = 64;
 
     private Items _items;
     private int _count;
     private int _isTaken;
 
-    /// <summary>False: it is taken. Hands all on when it is full.</summary>
-    public bool TryAdd(in WaitingDuration duration)
+    /// <summary>False: it is taken. Hands all on when these would be too many with those that wait.</summary>
+    /// <param name="durations">Fewer than <see cref="Most"/>.</param>
+    public bool TryAdd(ReadOnlySpan<WaitingDuration> durations)
     {
         if (Interlocked.CompareExchange(ref _isTaken, 1, 0) != 0)
             return false;
         try
         {
-            _items[_count++] = duration;
-            if (_count == Most)
+            if (_count + durations.Length > Most)
                 HandOn();
+            durations.CopyTo(_items[_count..]);
+            _count += durations.Length;
         }
         finally
         {
@@ -52,7 +54,7 @@ internal sealed class DurationBatch
         var count = _count;
         _count = 0;
         foreach (ref readonly var item in _items[..count])
-            item.Instrument.Record(item.Seconds, item.Tags);
+            item.HandOn();
     }
 
     [InlineArray(Most)]

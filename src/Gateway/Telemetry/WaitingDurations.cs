@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Numerics;
 
 namespace Sluice.Gateway.Telemetry;
@@ -23,14 +22,14 @@ internal sealed class WaitingDurations
             _batches[i] = new DurationBatch();
     }
 
-    /// <param name="instrument">That they are measured by.</param>
-    /// <param name="seconds">The duration.</param>
-    /// <param name="tags">Never changed.</param>
-    public void Add(Histogram<double> instrument, double seconds, KeyValuePair<string, object?>[] tags)
+    /// <param name="durations">The few of one call that are known at the same time.</param>
+    public void Add(params ReadOnlySpan<WaitingDuration> durations)
     {
         var batch = _batches[Thread.GetCurrentProcessorId() & (_batches.Length - 1)];
-        if (!batch.TryAdd(new WaitingDuration(instrument, seconds, tags)))
-            instrument.Record(seconds, tags);
+        if (batch.TryAdd(durations))
+            return;
+        foreach (ref readonly var duration in durations)
+            duration.HandOn();
     }
 
     /// <summary>Hands all of them on, for somebody who collects.</summary>

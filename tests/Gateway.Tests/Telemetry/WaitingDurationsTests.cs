@@ -31,25 +31,30 @@ public sealed class WaitingDurationsTests : IDisposable
     }
 
     [Fact]
-    public void Add_FewerThanABatch_WaitUntilSomebodyCollects()
+    public void Add_NoMoreThanABatch_WaitUntilSomebodyCollects()
     {
         var waiting = new WaitingDurations();
-        for (var call = 1; call < DurationBatch.Most; call++)
-            waiting.Add(_histogram, seconds: 1, Tags);
+        for (var call = 0; call < DurationBatch.Most; call++)
+            waiting.Add(Second());
         Assert.Equal(0, _measured);
         waiting.Flush();
-        Assert.Equal(DurationBatch.Most - 1, _measured);
+        Assert.Equal(DurationBatch.Most, _measured);
         waiting.Flush();
-        Assert.Equal(DurationBatch.Most - 1, _measured);
+        Assert.Equal(DurationBatch.Most, _measured);
     }
 
+    /// <summary>Those that come together stay together, so that the batch is handed on before they are too many.</summary>
     [Fact]
-    public void TryAdd_OfAFullBatch_HandsAllOn()
+    public void TryAdd_MoreThanFit_HandsOnThoseThatWaited()
     {
         var batch = new DurationBatch();
-        for (var call = 0; call < DurationBatch.Most; call++)
-            Assert.True(batch.TryAdd(new WaitingDuration(_histogram, Seconds: 1, Tags)));
-        Assert.Equal(DurationBatch.Most, _measured);
+        for (var call = 0; call < DurationBatch.Most / 3; call++)
+            Assert.True(batch.TryAdd([Second(), Second(), Second()]));
+        Assert.Equal(0, _measured);
+        Assert.True(batch.TryAdd([Second(), Second(), Second()]));
+        Assert.Equal(DurationBatch.Most / 3 * 3, _measured);
+        batch.Flush();
+        Assert.Equal((DurationBatch.Most / 3 * 3) + 3, _measured);
     }
 
     [Fact]
@@ -61,13 +66,13 @@ public sealed class WaitingDurationsTests : IDisposable
         {
             for (var call = 0; call < Each; call++)
             {
-                waiting.Add(_histogram, seconds: 1, Tags);
+                waiting.Add(Second(), Second());
                 if (call % 100 == thread)
                     waiting.Flush();
             }
         });
         waiting.Flush();
-        Assert.Equal(8 * Each, _measured);
+        Assert.Equal(8 * 2 * Each, _measured);
     }
 
     /// <summary>Here it is the same thread that has taken it.</summary>
@@ -77,10 +82,12 @@ public sealed class WaitingDurationsTests : IDisposable
         var batch = new DurationBatch();
         var isTaken = false;
         using var listener = new MeterListener();
-        listener.SetMeasurementEventCallback<double>((_, _, _, _) => isTaken |= !batch.TryAdd(new WaitingDuration(_histogram, Seconds: 1, Tags)));
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => isTaken |= !batch.TryAdd([Second()]));
         listener.EnableMeasurementEvents(_histogram);
-        batch.TryAdd(new WaitingDuration(_histogram, Seconds: 1, Tags));
+        batch.TryAdd([Second()]);
         batch.Flush();
         Assert.True(isTaken);
     }
+
+    private WaitingDuration Second() => new(_histogram, TimeSpan.FromSeconds(1), Tags);
 }

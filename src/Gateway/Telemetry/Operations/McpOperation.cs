@@ -29,7 +29,9 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
     private long _sentAt;
     private long _answeredAt;
     private Server? _upstream;
+    private TimeSpan? _decided;
     private bool _isOpen;
+    private bool _isAllowed;
     private bool _isObserved;
 
     /// <summary>The trace that the call is recorded in, or that its upstream hears of; none: neither, or the caller's own is passed on.</summary>
@@ -75,7 +77,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
         if (!_isOpen)
             return;
         _sentAt = decision.DecidedAt;
-        telemetry.Metrics.DecisionTook(telemetry.Time.GetElapsedTime(decision.StartedAt, _sentAt), decision.Denial is null);
+        _decided = telemetry.Time.GetElapsedTime(decision.StartedAt, _sentAt);
+        _isAllowed = decision.Denial is null;
         _tool = ClosedNames.Tool(message, decision.ListedTool);
         if (decision.Denial is not null)
             _error = message.IsToolCall ? OperationError.Tool : OperationError.OfCode(RpcCode.MethodNotFound);
@@ -159,10 +162,11 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
             _answer = OperationError.Of(status: 0, _observer!.Response);
         if (_error.Type is null)
             _error = _answer;
-        Current = _calling;
         _answeredAt = now ?? telemetry.Time.GetTimestamp();
-        telemetry.Metrics.ClientOperationTook(
-            telemetry.Time.GetElapsedTime(_sentAt, _answeredAt), _callingTags.Of(new OperationTags(_method, _tool, _version, _answer, upstream.Url)));
+        if (_serving is null)
+            return;
+        Current = _calling;
+        telemetry.Metrics.RecordedCallTook(telemetry.Time.GetElapsedTime(_sentAt, _answeredAt), CallingTags(upstream));
         End(_calling, _answer);
         _calling = null;
     }
@@ -176,8 +180,15 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
 
         // Where the upstream was asked, the caller has its answer as soon as that one has passed.
         var endedAt = _answeredAt == 0 ? telemetry.Time.GetTimestamp() : _answeredAt;
-        telemetry.Metrics.ServerOperationTook(
-            telemetry.Time.GetElapsedTime(_startedAt, endedAt), _servingTags.Of(new OperationTags(_method, _tool, _version, _error)));
+        var called = _serving is null && _answeredAt != 0 ? _upstream : null;
+        var times = new OperationTimes(
+            telemetry.Time.GetElapsedTime(_startedAt, endedAt),
+            _servingTags.Of(new OperationTags(_method, _tool, _version, _error)),
+            _decided,
+            _isAllowed,
+            called is null ? null : telemetry.Time.GetElapsedTime(_sentAt, _answeredAt),
+            called is null ? [] : CallingTags(called));
+        telemetry.Metrics.OperationTook(times, isRecorded: _serving is not null);
         End(_serving, _error);
         Forget();
     }
@@ -191,6 +202,8 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
                 Activity.Current = value;
         }
     }
+
+    private KeyValuePair<string, object?>[] CallingTags(Server upstream) => _callingTags.Of(new OperationTags(_method, _tool, _version, _answer, upstream.Url));
 
     private void Trace(McpRequest request)
     {
@@ -239,10 +252,11 @@ internal sealed class McpOperation(OperationTelemetry telemetry)
         _serving = _calling = null;
         _unrecorded = default;
         _sentAt = _answeredAt = 0;
+        _decided = null;
         _error = _answer = default;
         _upstream = null;
         _tool = _version = null;
         _method = "";
-        _isOpen = _isObserved = _isFromMeta = false;
+        _isOpen = _isObserved = _isFromMeta = _isAllowed = false;
     }
 }
