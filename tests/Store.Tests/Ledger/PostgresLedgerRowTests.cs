@@ -12,17 +12,17 @@ namespace Sluice.Store.Tests.Ledger;
 public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifetime
 {
     private readonly Limit _limit = Limit(1_000, 3_600_000);
+    private PostgresLedgerOptions _options = null!;
     private NpgsqlConnection _shell = null!;
     private PostgresLedger _one = null!;
     private PostgresLedger _other = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var connectionString = await LedgerSchemas.CreateAsync(server);
-        var options = new PostgresLedgerOptions { ConnectionString = connectionString, LongestWait = LedgerSchemas.Long, Patience = LedgerSchemas.Patient };
-        _one = await PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        _other = await PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        _shell = new NpgsqlConnection(connectionString + ";Pooling=false");
+        _options = new PostgresLedgerOptions { ConnectionString = await LedgerSchemas.CreateAsync(server), LongestWait = LedgerSchemas.Long, Patience = LedgerSchemas.Patient };
+        _one = await OpenAsync();
+        _other = await OpenAsync();
+        _shell = new NpgsqlConnection(_options.ConnectionString + ";Pooling=false");
         await _shell.OpenAsync();
     }
 
@@ -75,8 +75,7 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
     public async Task Open_TableOfAVersionWithOtherJournals_IsRefusedAndSaysWhatToDo()
     {
         await ScalarAsync<object?>("ALTER TABLE ledgers RENAME records TO journal");
-        var options = new PostgresLedgerOptions { ConnectionString = _shell.ConnectionString };
-        var refusal = await Assert.ThrowsAsync<PostgresException>(() => PostgresLedger.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => OpenAsync());
         Assert.Contains("stop all gateways and drop it", refusal.MessageText, StringComparison.Ordinal);
     }
 
@@ -149,6 +148,8 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
         Assert.Equal(ReserveStatus.Refused, (await _other.CallAsync(Bob, Shared, new Charge(organisation, Units.One))).Result.Status);
         Assert.Equal(Units.Whole(95), (await _other.CallAsync(Alice, new Charge(own, Units.One))).Balances[0].Remaining);
     }
+
+    private Task<PostgresLedger> OpenAsync() => PostgresLedger.OpenAsync(_options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 
     private async Task<T> ScalarAsync<T>(string sql)
     {

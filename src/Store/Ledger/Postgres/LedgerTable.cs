@@ -8,10 +8,10 @@ namespace Sluice.Store.Ledger.Postgres;
 internal static class LedgerTable
 {
     /// <summary>Bytes of a row's journal.</summary>
-    public const int MostJournal = 1_024;
+    public const int MostJournal = 1_280;
 
     /// <summary>Whoever finds a journal longer than that folds what he knows of it into the state, while there is still room for what others add.</summary>
-    public const int LongJournal = 768;
+    public const int LongJournal = 1_024;
 
     /// <summary>
     /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. A large state lies outside of
