@@ -16,11 +16,13 @@ internal sealed class ChargesText(AuditTexts texts)
     /// <summary>Six numbers, their commas and brackets.</summary>
     private const int LongestCharge = 136;
 
-    private readonly byte[] _text = new byte[2 + (Charge.MostPerCall * LongestCharge)];
     private int _length;
 
-    /// <summary>Valid until the next call. Adds the charges to the record too.</summary>
-    public ReadOnlySpan<byte> Of(AuditEntry entry, RecordBytes record)
+    /// <summary>What was put last.</summary>
+    public PinnedBytes Text { get; } = new(2 + (Charge.MostPerCall * LongestCharge));
+
+    /// <summary>Makes the text, and adds the charges to the record too. Returns the text's length in bytes.</summary>
+    public int Put(AuditEntry entry, RecordBytes record)
     {
         _length = 0;
         for (var i = 0; i < entry.ChargeCount; i++)
@@ -41,7 +43,7 @@ internal sealed class ChargesText(AuditTexts texts)
         }
 
         Put("]"u8);
-        return _text.AsSpan(0, _length);
+        return _length;
     }
 
     private void PutPlace(in LedgerPlace place, RecordBytes record)
@@ -66,7 +68,7 @@ internal sealed class ChargesText(AuditTexts texts)
 
     private void Put(ReadOnlySpan<byte> text)
     {
-        text.CopyTo(_text.AsSpan(_length));
+        text.CopyTo(Text.Array.AsSpan(_length));
         _length += text.Length;
     }
 
@@ -81,7 +83,7 @@ internal sealed class ChargesText(AuditTexts texts)
     private void Put<T>(T number)
         where T : IUtf8SpanFormattable
     {
-        number.TryFormat(_text.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+        number.TryFormat(Text.Array.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
         _length += written;
     }
 }

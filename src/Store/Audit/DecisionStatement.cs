@@ -11,6 +11,8 @@ namespace Sluice.Store.Audit;
 /// </summary>
 internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts texts, ChargesText charges) : IDisposable
 {
+    private const int RequestIdLength = 16;
+
     private static readonly ReadOnlyMemory<byte> NoKeys = "[]"u8.ToArray();
 
     private readonly sqlite3_stmt _statement = SqliteCalls.Prepare(database, sql);
@@ -21,7 +23,9 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     private readonly long[] _numbers = new long[AuditSchema.BoundCount + 2];
     private readonly bool[] _isNumber = new bool[AuditSchema.BoundCount + 2];
     private readonly bool[] _isNull = new bool[AuditSchema.BoundCount + 2];
-    private readonly byte[] _utf8 = new byte[AuditTexts.LongestUtf8];
+    private readonly PinnedBytes _requestId = new(RequestIdLength);
+    private readonly PinnedBytes _traceId = new(TraceId.Digits);
+    private readonly PinnedBytes _approvalId = new(AuditTexts.LongestUtf8);
     private int _column;
 
     /// <summary>What the chain covers of the row that was written last.</summary>
@@ -30,7 +34,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     public void Insert(AuditEntry entry, int outcome)
     {
         BindAll(entry, outcome);
-        SqliteCalls.Run(database, _statement);
+        Run();
     }
 
     /// <param name="entry">The decision.</param>
@@ -40,7 +44,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         BindAll(entry, (int)entry.Outcome);
         Bind(link);
         Bind(entry.RowId);
-        SqliteCalls.Run(database, _statement);
+        Run();
     }
 
     /// <summary>After a transaction that was rolled back: ids that are bound may be those of texts which are gone.</summary>
@@ -55,6 +59,21 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
     }
 
     public void Dispose() => _statement.Dispose();
+
+    /// <summary>The statement is this object's own, and lives as long as it.</summary>
+    private nint Handle => _statement.DangerousGetHandle();
+
+    private void Run()
+    {
+        try
+        {
+            Check(RowCalls.Step(Handle));
+        }
+        finally
+        {
+            _ = RowCalls.Reset(Handle);
+        }
+    }
 
     private void BindAll(AuditEntry entry, int outcome)
     {
@@ -98,7 +117,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         if (entry.ChargeCount == 0)
             BindNull();
         else
-            BindUtf8(charges.Of(entry, Record));
+            BindUtf8(charges.Text, charges.Put(entry, Record));
     }
 
     private void BindArgumentKeys(AuditEntry entry)
@@ -110,7 +129,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         _boundKeys = default;
         var found = texts.Find(keys.Span);
         Record.Set(RecordText.ArgumentKeys, found.Digest);
-        Check(raw.sqlite3_bind_int64(_statement, _column, found.Id));
+        Check(RowCalls.Bind(Handle, _column, found.Id));
         _boundKeys = keys;
     }
 
@@ -138,7 +157,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         if (_isNull[index])
             return;
         _isNumber[index] = false;
-        Check(raw.sqlite3_bind_null(_statement, _column));
+        Check(RowCalls.BindNull(Handle, _column));
         _isNull[index] = true;
     }
 
@@ -148,7 +167,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         if (_isNumber[index] && _numbers[index] == value)
             return;
         _isNumber[index] = _isNull[index] = false;
-        Check(raw.sqlite3_bind_int64(_statement, _column, value));
+        Check(RowCalls.Bind(Handle, _column, value));
         (_isNumber[index], _numbers[index]) = (true, value);
     }
 
@@ -156,10 +175,9 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
 
     private void Bind(Guid id)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        Record.RequestId = bytes;
-        Check(raw.sqlite3_bind_blob(_statement, ++_column, bytes));
+        id.TryWriteBytes(_requestId.Array, bigEndian: true, out _);
+        Record.RequestId = _requestId.Array;
+        Check(RowCalls.BindBlob(Handle, ++_column, _requestId.Address, RequestIdLength));
     }
 
     private void BindId(RecordText place, string? text)
@@ -170,7 +188,7 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
         _bound[index] = null;
         var found = text is null ? default : texts.Find(text);
         Record.Set(place, found.Digest);
-        Check(text is null ? raw.sqlite3_bind_null(_statement, _column) : raw.sqlite3_bind_int64(_statement, _column, found.Id));
+        Check(text is null ? RowCalls.BindNull(Handle, _column) : RowCalls.Bind(Handle, _column, found.Id));
         _bound[index] = text;
     }
 
@@ -182,10 +200,9 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
             return default;
         }
 
-        var utf8 = _utf8.AsSpan(0, TraceId.Digits);
-        trace.Write(utf8);
-        BindUtf8(utf8);
-        return utf8;
+        trace.Write(_traceId.Array.AsSpan());
+        BindUtf8(_traceId, TraceId.Digits);
+        return _traceId.Array;
     }
 
     /// <summary>For what seldom repeats.</summary>
@@ -197,15 +214,15 @@ internal sealed class DecisionStatement(sqlite3 database, string sql, AuditTexts
             return default;
         }
 
-        var utf8 = AuditTexts.Encode(text, _utf8);
-        BindUtf8(utf8);
+        var utf8 = AuditTexts.Encode(text, _approvalId.Array);
+        BindUtf8(_approvalId, utf8.Length);
         return utf8;
     }
 
-    private void BindUtf8(ReadOnlySpan<byte> utf8)
+    private void BindUtf8(PinnedBytes buffer, int length)
     {
         _isNull[_column++] = false;
-        Check(raw.sqlite3_bind_text(_statement, _column, utf8));
+        Check(RowCalls.BindText(Handle, _column, buffer.Address, length));
     }
 
     private void Check(int code) => SqliteCalls.Check(database, code);
