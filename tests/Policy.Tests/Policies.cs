@@ -38,6 +38,17 @@ internal static class Policies
         return charges[..verdict.ChargeCount];
     }
 
-    public static Verdict Judge(this CompiledPolicy policy, ReadOnlySpan<byte> arguments, Charge[] charges, string tool = "x", string label = "alice") =>
-        policy.Evaluate(new ToolCall { Tool = tool, Arguments = arguments, GrantLabel = label }, charges);
+    /// <summary>Decides by the text alone, and, where it is valid, by its members too: both must say the same.</summary>
+    public static Verdict Judge(this CompiledPolicy policy, ReadOnlySpan<byte> arguments, Charge[] charges, string tool = "x", string label = "alice")
+    {
+        var verdict = policy.Evaluate(new ToolCall { Tool = tool, Arguments = arguments, GrantLabel = label }, charges);
+        if (Members.TryRead(arguments, out var members))
+        {
+            var again = new Charge[Charge.MostPerCall];
+            Assert.Equal(verdict, policy.Evaluate(new ToolCall { Tool = tool, Arguments = arguments, Members = members, GrantLabel = label }, again));
+            Assert.Equal(charges[..verdict.ChargeCount], again[..verdict.ChargeCount]);
+        }
+
+        return verdict;
+    }
 }

@@ -168,7 +168,7 @@ internal sealed partial class Enforcer(
             return;
         }
 
-        var call = new ToolCall { Tool = message.ToolName, Arguments = message.Arguments, GrantLabel = decision.Grant.Label };
+        var call = new ToolCall { Tool = message.ToolName, Arguments = message.Arguments, Members = message.ArgumentMembers.All, GrantLabel = decision.Grant.Label };
         var verdict = policy.Evaluate(call, decision.ChargeBuffer);
         decision.Denial = verdict.Denial;
         decision.ChargeCount = verdict.ChargeCount;

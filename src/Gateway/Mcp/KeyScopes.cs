@@ -4,12 +4,19 @@ using System.Runtime.InteropServices;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>
-/// Finds duplicate keys while a message is read, in linear time whatever the keys are. Keys of all open objects share one chained hash table;
-/// objects close in the reverse order of opening, so a key is always removed from the head of its chain.
+/// Finds duplicate keys while a message is read, in linear time whatever the keys are. The first <see cref="Few"/> of an object are compared one by one,
+/// which is quicker than to hash them. Keys of all open objects that have more share one chained hash table; objects close in the reverse order of opening, so
+/// a key is always removed from the head of its chain.
 /// Holds at most one entry (20 bytes with its bucket, doubled while growing) per key of the message; what exceeds the kept storage is pooled.
 /// </summary>
 internal sealed class KeyScopes
 {
+    /// <summary>Nearly every object has no more keys.</summary>
+    public const int Few = 8;
+
+    /// <summary>In place of the next in a chain: the key is not in the table.</summary>
+    private const int Unlinked = -1;
+
     private const int KeptEntries = 256;
     private const int KeptScratch = 1024;
 
@@ -52,12 +59,9 @@ internal sealed class KeyScopes
     public void Close()
     {
         Scope scope = _scopes[_depth--];
-        while (_count > scope.FirstEntry)
-        {
-            ref Entry entry = ref _entries[--_count];
-            _buckets[Bucket(entry.Hash)] = entry.Next;
-        }
-
+        if (IsHashed(scope))
+            Unlink(scope.FirstEntry);
+        _count = scope.FirstEntry;
         _scratchLength = scope.ScratchStart;
     }
 
@@ -111,8 +115,24 @@ internal sealed class KeyScopes
 
     private bool TryAdd(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, int start)
     {
+        Scope scope = _scopes[_depth];
+        if (IsHashed(scope))
+            return TryAddHashed(text, key, start, scope.FirstEntry);
+        foreach (ref readonly Entry entry in _entries.AsSpan(scope.FirstEntry, _count - scope.FirstEntry))
+        {
+            if (entry.Length == key.Length && Text(text, entry).SequenceEqual(key))
+                return false;
+        }
+
+        Append(start, key.Length);
+        if (IsHashed(scope))
+            HashFew(text, scope.FirstEntry);
+        return true;
+    }
+
+    private bool TryAddHashed(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, int start, int first)
+    {
         uint hash = Hash(key);
-        int first = _scopes[_depth].FirstEntry;
 
         // Buckets hold index + 1, 0 is the end. Chains lead from newer to older keys: what is older than the open object ends the search.
         for (int next = _buckets[Bucket(hash)]; next > first; next = _entries[next - 1].Next)
@@ -122,12 +142,42 @@ internal sealed class KeyScopes
                 return false;
         }
 
+        Append(start, key.Length);
+        Link(_count - 1, hash);
+        return true;
+    }
+
+    /// <summary>From the next key on, the object's keys are looked up in the table.</summary>
+    private void HashFew(ReadOnlySpan<byte> text, int first)
+    {
+        for (int i = first; i < _count; i++)
+            Link(i, Hash(Text(text, _entries[i])));
+    }
+
+    private bool IsHashed(in Scope scope) => _count - scope.FirstEntry >= Few;
+
+    private void Append(int start, int length)
+    {
         if (_count == _capacity)
             Grow();
+        _entries[_count++] = new Entry(0, Unlinked, start, length);
+    }
+
+    private void Link(int index, uint hash)
+    {
+        ref Entry entry = ref _entries[index];
         ref int bucket = ref _buckets[Bucket(hash)];
-        _entries[_count] = new Entry(hash, bucket, start, key.Length);
-        bucket = ++_count;
-        return true;
+        (entry.Hash, entry.Next) = (hash, bucket);
+        bucket = index + 1;
+    }
+
+    private void Unlink(int first)
+    {
+        for (int i = _count - 1; i >= first; i--)
+        {
+            ref Entry entry = ref _entries[i];
+            _buckets[Bucket(entry.Hash)] = entry.Next;
+        }
     }
 
     private ReadOnlySpan<byte> Text(ReadOnlySpan<byte> text, in Entry entry) =>
@@ -145,9 +195,8 @@ internal sealed class KeyScopes
         (_entries, _buckets, _capacity) = (entries, buckets, capacity);
         for (int i = 0; i < _count; i++)
         {
-            ref int bucket = ref _buckets[Bucket(_entries[i].Hash)];
-            _entries[i].Next = bucket;
-            bucket = i + 1;
+            if (_entries[i].Next != Unlinked)
+                Link(i, _entries[i].Hash);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class RpcMessage
     // Made when they are first needed: what is kept of a long stream needs none of them.
     private char[] _toolName = [];
     private ArgumentKeys? _argumentKeys;
+    private ArgumentMembers? _argumentMembers;
     private int _toolNameLength;
 
     public ReadOnlyMemory<byte> Body { get; private set; }
@@ -90,6 +91,8 @@ internal sealed class RpcMessage
 
     public ArgumentKeys ArgumentKeys => _argumentKeys ??= new ArgumentKeys();
 
+    public ArgumentMembers ArgumentMembers => _argumentMembers ??= new ArgumentMembers();
+
     public ReadOnlySpan<byte> Text(Slice range) => Body.Span.Slice(range.Start, range.Length);
 
     /// <summary>Whether there is anything for the gateway to open.</summary>
@@ -135,6 +138,7 @@ internal sealed class RpcMessage
         HasTask = false;
         _toolNameLength = 0;
         _argumentKeys?.Clear();
+        _argumentMembers?.Clear();
     }
 
     /// <summary>Keeps the name that the reader stands on.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Policy;
 
 namespace Sluice.Gateway.Mcp;
 
@@ -82,8 +83,10 @@ internal static class RpcParams
         while (reader.ReadKey())
         {
             message.ArgumentKeys.Add(reader.Key);
-            if (!reader.ReadValue(out _))
+            var (key, keyLength, isEscaped) = (reader.TokenStart + 1 - start, reader.RawValue.Length, reader.IsEscaped);
+            if (!reader.ReadValue(out Slice value))
                 return false;
+            message.ArgumentMembers.Add(new ArgumentMember(key, keyLength, isEscaped, value.Start - start, value.Length));
         }
 
         message.ArgumentsRange = Slice.Between(start, reader.TokenEnd);

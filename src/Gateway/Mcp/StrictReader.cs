@@ -35,6 +35,9 @@ internal ref struct StrictReader
 
     public readonly JsonTokenType Token => _json.Token;
 
+    /// <summary>Whether the string or key is written with escapes.</summary>
+    public readonly bool IsEscaped => _json.IsEscaped;
+
     public readonly int TokenStart => _json.Start;
 
     /// <summary>Index after the token; after a key it is the one after the colon.</summary>

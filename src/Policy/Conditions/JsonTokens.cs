@@ -9,7 +9,8 @@ namespace Sluice.Policy.Conditions;
 /// is somewhat slower on a whole one, and throws on what is no JSON, which callers may send on purpose.
 /// </summary>
 /// <param name="text">Valid UTF-8.</param>
-public ref struct JsonTokens(ReadOnlySpan<byte> text)
+/// <param name="from">Where the value begins: 0, or the place of one within a text that is known to be valid, whose end is then the end.</param>
+public ref struct JsonTokens(ReadOnlySpan<byte> text, int from = 0)
 {
     /// <summary>The most objects and arrays that may be open at once.</summary>
     public const int MostDepth = 64;
@@ -41,7 +42,7 @@ public ref struct JsonTokens(ReadOnlySpan<byte> text)
     public int Start { get; private set; }
 
     /// <summary>Index after the token; after a key, the one after its colon. Of a broken text, the place that makes no sense.</summary>
-    public int End { get; private set; }
+    public int End { get; private set; } = from;
 
     /// <summary>Whether the last <see cref="Read"/> ended on what is no JSON, or is nested deeper than <see cref="MostDepth"/>.</summary>
     public bool IsBroken { get; private set; }

@@ -37,8 +37,17 @@ internal sealed class PathNode
             .Select(group => new PathNode(group.Key, [.. group], depth + 1))];
     }
 
-    /// <summary>Fills the slots from one pass. Arguments that are not one JSON object leave every slot malformed, hence undecidable.</summary>
-    public void Read(ReadOnlySpan<byte> arguments, Span<Slot> slots)
+    /// <summary>Fills the slots: from the members where the call says where they stand, else from one pass over the text.</summary>
+    public void Read(in ToolCall call, Span<Slot> slots)
+    {
+        if (call.Members.IsEmpty)
+            Read(call.Arguments, slots);
+        foreach (ref readonly var member in call.Members)
+            BranchOf(call.Arguments.Slice(member.KeyStart, member.KeyLength), member.IsKeyEscaped)?.ReadMember(call.Arguments, member, slots);
+    }
+
+    /// <summary>Arguments that are not one JSON object leave every slot malformed, hence undecidable.</summary>
+    private void Read(ReadOnlySpan<byte> arguments, Span<Slot> slots)
     {
         if (!arguments.IsEmpty && !(Utf8.IsValid(arguments) && TryRead(arguments, slots)))
             slots.Fill(Slot.Malformed);
@@ -51,6 +60,19 @@ internal sealed class PathNode
             return false;
         ReadObject(ref tokens, slots);
         return !tokens.Read() && !tokens.IsBroken;
+    }
+
+    private void ReadMember(ReadOnlySpan<byte> arguments, in ArgumentMember member, Span<Slot> slots)
+    {
+        if (_branches.Length == 0)
+        {
+            slots[_slot] = new Slot(ValueKinds.Of(arguments[member.ValueStart]), member.ValueStart, member.ValueLength);
+            return;
+        }
+
+        var tokens = new JsonTokens(arguments, member.ValueStart);
+        tokens.Read();
+        ReadValue(ref tokens, slots);
     }
 
     private void ReadObject(ref JsonTokens tokens, Span<Slot> slots)

@@ -14,4 +14,16 @@ internal static class ValueKinds
         JsonTokenType.StartObject => ValueKind.Object,
         _ => ValueKind.Null,
     };
+
+    /// <param name="first">The first byte of a value of valid JSON.</param>
+    public static ValueKind Of(byte first) => first switch
+    {
+        (byte)'"' => ValueKind.Text,
+        (byte)'{' => ValueKind.Object,
+        (byte)'[' => ValueKind.Array,
+        (byte)'t' => ValueKind.True,
+        (byte)'f' => ValueKind.False,
+        (byte)'n' => ValueKind.Null,
+        _ => ValueKind.Number,
+    };
 }

@@ -31,7 +31,7 @@ internal sealed class ToolRules
     public Verdict Judge(in ToolCall call, Span<Charge> charges, Denial? finding = null)
     {
         Span<Slot> slots = stackalloc Slot[SlotCount];
-        Paths?.Read(call.Arguments, slots);
+        Paths?.Read(call, slots);
         var facts = new Facts(call, slots);
         foreach (var entry in Entries)
         {
@@ -55,7 +55,7 @@ internal sealed class ToolRules
     public ExplainedRule[] Explain(in ToolCall call, out Charge[] charges)
     {
         Span<Slot> slots = stackalloc Slot[SlotCount];
-        Paths?.Read(call.Arguments, slots);
+        Paths?.Read(call, slots);
         var facts = new Facts(call, slots);
         var explained = new List<ExplainedRule>(Entries.Length + Approvals.Length);
         foreach (var entry in Entries)
@@ -69,8 +69,9 @@ internal sealed class ToolRules
     public ReplayedCall Replay(RecordedCall call)
     {
         Span<Slot> slots = stackalloc Slot[SlotCount];
-        Paths?.Read(call.Arguments, slots);
-        var facts = new Facts(new ToolCall { Tool = call.Tool, Arguments = call.Arguments, GrantLabel = call.GrantLabel }, slots);
+        var read = new ToolCall { Tool = call.Tool, Arguments = call.Arguments, GrantLabel = call.GrantLabel };
+        Paths?.Read(read, slots);
+        var facts = new Facts(read, slots);
         var undecided = new List<string>();
         foreach (var entry in Entries.Where(entry => !entry.IsShadow))
         {

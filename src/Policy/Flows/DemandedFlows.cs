@@ -50,7 +50,7 @@ public sealed class DemandedFlows
             return Undeclared;
         if (isTask)
             return part.NoTasks;
-        step = part.StepOf(call.Arguments, placeMs);
+        step = part.StepOf(call, placeMs);
         return step is null ? part.Flow.Refuse(FlowRefusal.UnknownSession) : null;
     }
 

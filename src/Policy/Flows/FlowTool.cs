@@ -34,11 +34,11 @@ public sealed class FlowTool
         : "The result shows no status that can be read: the session goes on as it was.";
 
     /// <summary>What the call does in its flow; null when its arguments name no session, or nothing that can be one.</summary>
-    /// <param name="arguments">The raw UTF-8 arguments, without duplicate keys; empty when there are none.</param>
+    /// <param name="call">The call.</param>
     /// <param name="placeMs">As in <see cref="FlowStep.PlaceMs"/>.</param>
-    public FlowStep? StepOf(ReadOnlySpan<byte> arguments, long placeMs)
+    public FlowStep? StepOf(in ToolCall call, long placeMs)
     {
-        var session = _argument?.Read(Flow.Name, arguments) ?? default;
+        var session = _argument?.Read(Flow.Name, call) ?? default;
         return _argument is not null && session.IsNone ? null : new FlowStep(Flow.Rules, Kind, session, placeMs);
     }
 }

@@ -40,6 +40,68 @@ public sealed class RpcParserTests
         Assert.False(_message.HasTask);
     }
 
+    [Fact]
+    public void TryParse_ToolCall_KnowsWhereItsArgumentsStand()
+    {
+        Accept("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments": { "a" : "v\"" , "\u0062":[1,{"c":2}],"d":-1.5e3,"e":null}}}""");
+
+        var arguments = _message.Arguments.ToArray();
+        var members = _message.ArgumentMembers.All.ToArray();
+        Assert.Equal(["a", @"\u0062", "d", "e"], members.Select(member => Utf8(arguments.AsSpan(member.KeyStart, member.KeyLength))));
+        Assert.Equal([@"""v\""""", """[1,{"c":2}]""", "-1.5e3", "null"], members.Select(member => Utf8(arguments.AsSpan(member.ValueStart, member.ValueLength))));
+        Assert.Equal([false, true, false, false], members.Select(member => member.IsKeyEscaped));
+    }
+
+    [Theory]
+    [InlineData(ArgumentMembers.Most, ArgumentMembers.Most)]
+    [InlineData(ArgumentMembers.Most + 1, 0)]
+    [InlineData(10 * ArgumentMembers.Most, 0)]
+    public void ArgumentMembers_MoreThanAreKept_AreNone(int count, int known)
+    {
+        var arguments = string.Join(',', Enumerable.Range(0, count).Select(key => $"\"{key}\":0"));
+        Accept($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{ {{{arguments}}} } } }""");
+        Assert.Equal(known, _message.ArgumentMembers.All.Length);
+
+        Accept("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":1}}}""");
+        Assert.Equal(1, _message.ArgumentMembers.All.Length);
+    }
+
+    /// <summary>Objects of few keys and of many, within each other, against a set of each object's keys.</summary>
+    [Fact]
+    public void TryParse_RandomObjects_RefusesJustThoseWithAKeyTwice()
+    {
+        var random = new Random(20261122);
+        var refused = 0;
+        for (var i = 0; i < 5_000; i++)
+        {
+            var hasTwin = false;
+            var body = $$$"""{"jsonrpc":"2.0","id":1,"method":"vendor/x","params":{{{RandomObject(random, depth: 0, ref hasTwin)}}} }""";
+            var isAccepted = RpcParser.TryParse(Encoding.UTF8.GetBytes(body), _message, out var error);
+
+            Assert.True(isAccepted != hasTwin, body);
+            Assert.True(isAccepted || error.Message.Contains("twice", StringComparison.Ordinal), error.Message);
+            refused += isAccepted ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 500, 4_500);
+    }
+
+    private static string RandomObject(Random random, int depth, ref bool hasTwin)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var text = new StringBuilder("{");
+        var most = random.Next(4) == 0 ? 3 * KeyScopes.Few : KeyScopes.Few + 2;
+        for (var left = random.Next(most); left > 0; left--)
+        {
+            var key = $"k{random.Next(random.Next(4) == 0 ? 40 : 100_000)}";
+            hasTwin |= !keys.Add(key);
+            text.Append(text.Length > 1 ? "," : "").Append('"').Append(random.Next(6) == 0 ? @"\u006b" + key[1..] : key).Append("\":");
+            text.Append(depth < 4 && random.Next(5) == 0 ? RandomObject(random, depth + 1, ref hasTwin) : "0");
+        }
+
+        return text.Append('}').ToString();
+    }
+
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":0,"method":"ping"}""", nameof(RpcKind.Request), "ping")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/initialized"}""", nameof(RpcKind.Notification), "notifications/initialized")]

@@ -38,12 +38,19 @@ public class AllocationTests
     private static void AssertAllocatesNothing(string tool, string arguments, bool allowed)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(arguments);
+        AssertAllocatesNothing(new ToolCall { Tool = tool, Arguments = utf8, GrantLabel = "alice" }, allowed);
+        if (Members.TryRead(utf8, out var members))
+            AssertAllocatesNothing(new ToolCall { Tool = tool, Arguments = utf8, Members = members, GrantLabel = "alice" }, allowed);
+    }
+
+    private static void AssertAllocatesNothing(in ToolCall call, bool allowed)
+    {
         var charges = new Charge[Charge.MostPerCall];
         for (int i = 0; i < 100; i++)
-            Assert.Equal(allowed, Policy.Judge(utf8, charges, tool).IsAllowed);
+            Assert.Equal(allowed, Policy.Evaluate(call, charges).IsAllowed);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1_000; i++)
-            Policy.Judge(utf8, charges, tool);
+            Policy.Evaluate(call, charges);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }

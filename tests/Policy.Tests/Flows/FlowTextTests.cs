@@ -30,7 +30,7 @@ public sealed class FlowTextTests
         foreach (var (one, other) in (ReadOnlySpan<(FlowTool, FlowTool)>)[(declared.Start, preset.Start), (declared.Step, preset.Step), (declared.Finish, preset.Finish)])
         {
             Assert.Equal((one.Tool, one.Kind, Text(one.Session), Text(one.Status)), (other.Tool, other.Kind, Text(other.Session), Text(other.Status)));
-            Assert.Equal(one.StepOf("""{"session_id":"a"}"""u8, 1), other.StepOf("""{"session_id":"a"}"""u8, 1));
+            Assert.Equal(one.StepOf(CallOf("""{"session_id":"a"}"""u8), 1), other.StepOf(CallOf("""{"session_id":"a"}"""u8), 1));
         }
 
         foreach (var refusal in Enum.GetValues<FlowRefusal>().Where(each => each != FlowRefusal.None))
@@ -74,7 +74,7 @@ public sealed class FlowTextTests
     public void StepOf_Arguments_NameTheSessionOrNone(string arguments, string? id)
     {
         var flow = Assert.Single(Load($$"""{ "f": { {{Tools}}, {{Bounds}} } }"""));
-        var step = flow.Step.StepOf(Encoding.UTF8.GetBytes(arguments), 5_000);
+        var step = flow.Step.StepOf(CallOf(Encoding.UTF8.GetBytes(arguments)), 5_000);
         Assert.Equal(id is null ? null : new FlowStep(flow.Rules, FlowStepKind.Step, SessionKey.Of("f", Encoding.UTF8.GetBytes(id)), 5_000), step);
     }
 
@@ -82,16 +82,16 @@ public sealed class FlowTextTests
     public void StepOf_LongestId_IsTheLast()
     {
         var step = Assert.Single(Load("""{ "f": { "preset": "pimea" } }""")).Step;
-        Assert.NotNull(step.StepOf(Of(new string('x', SessionKey.LongestId)), 1));
-        Assert.NotNull(step.StepOf(Of(string.Concat(Enumerable.Repeat(@"\u0078", SessionKey.LongestId))), 1));
-        Assert.Null(step.StepOf(Of(new string('x', SessionKey.LongestId + 1)), 1));
-        Assert.Null(step.StepOf(Of(new string('ö', (SessionKey.LongestId / 2) + 1)), 1));
+        Assert.NotNull(step.StepOf(CallOf(Of(new string('x', SessionKey.LongestId))), 1));
+        Assert.NotNull(step.StepOf(CallOf(Of(string.Concat(Enumerable.Repeat(@"\u0078", SessionKey.LongestId)))), 1));
+        Assert.Null(step.StepOf(CallOf(Of(new string('x', SessionKey.LongestId + 1))), 1));
+        Assert.Null(step.StepOf(CallOf(Of(new string('ö', (SessionKey.LongestId / 2) + 1))), 1));
         static byte[] Of(string id) => Encoding.UTF8.GetBytes($$"""{"session_id":"{{id}}"}""");
     }
 
     [Fact]
     public void StepOf_Start_NamesNone() =>
-        Assert.Equal(FlowStepKind.Start, Assert.Single(Load("""{ "f": { "preset": "pimea" } }""")).Start.StepOf("""{"session_id":"a"}"""u8, 1) is { Session.IsNone: true } step ? step.Kind : default);
+        Assert.Equal(FlowStepKind.Start, Assert.Single(Load("""{ "f": { "preset": "pimea" } }""")).Start.StepOf(CallOf("""{"session_id":"a"}"""u8), 1) is { Session.IsNone: true } step ? step.Kind : default);
 
     [Theory]
     [InlineData("""{ "preset": "other" }""", "/f/preset")]
@@ -145,4 +145,6 @@ public sealed class FlowTextTests
     }
 
     private static string? Text(ResultPath? path) => path is null ? null : string.Join('.', Enumerable.Range(0, path.Length).Select(at => Encoding.UTF8.GetString(path.Key(at))));
+
+    private static ToolCall CallOf(ReadOnlySpan<byte> arguments) => new() { Tool = "x", Arguments = arguments, GrantLabel = "alice" };
 }
