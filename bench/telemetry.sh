@@ -3,7 +3,7 @@
 # which takes everything) and /metrics scraped every second. Alike processes differ by several percent, by luck of compilation and memory, for as long as
 # they live: so there are PAIRS of fresh ones, each warmed up in WARM_UPS of 6 s and measured in ROUNDS of SECONDS_EACH, interleaved. About
 # PAIRS x (8 s + WARM_UPS x 12 s + ROUNDS x 2 x SECONDS_EACH). The JIT compiles a method anew once it ran thirty times, and traces leave about once a second: so
-# the warm-up takes that long, and scrapes are more frequent in it. Else the compiler's work would be the larger part of the difference.
+# the warm-up takes that long, and scrapes are more frequent in it. Else the compiler's work is half of the difference.
 # Outside its rounds a gateway is stopped (SIGSTOP), so that what it puts off it pays for itself, in its next round. Metrics leave every 10 s by the clock,
 # which goes on meanwhile: about every 5 s that it runs. A pair counts by its calls of all rounds in the time of all rounds, since what telemetry does now and then is a part of its price;
 # the result is the geometric mean of the pairs. The run counts only if the collector got data of all kinds, /metrics was there each time and counted and
