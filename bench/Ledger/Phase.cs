@@ -16,7 +16,8 @@ internal readonly record struct Phase(LoadKind? Kind, TimeSpan Lead, TimeSpan Me
     /// <summary>Every measured phase of a kind stands beside one of the baseline, since what a machine can do changes from second to second.</summary>
     public static Phase[] All(TimeSpan measured)
     {
-        Phase Of(LoadKind? kind) => new(kind, TimeSpan.FromSeconds(0.5), measured);
+        // While the baseline runs, entries end: windows are to be full again before a sliding one is measured.
+        Phase Of(LoadKind? kind) => new(kind, TimeSpan.FromSeconds(kind == LoadKind.Sliding ? 2 : 0.5), measured);
         return
         [
             .. WarmUp,
