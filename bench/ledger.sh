@@ -4,10 +4,11 @@
 # row, each with 1,000 live entries: at max 1,000 a minute, where the window slides and a call takes the place of one that ended or is refused; all admitted,
 # far below the limit; all refused. Each is measured three times, every time beside a baseline; what counts is the median of the quotients.
 # Ends with 1 unless the engine reaches 3 x the baseline everywhere, and the state of an owner stays within 4 KB. CELLS="cold:4 hot:1" measures those alone.
-# Needs the PostgreSQL 15 binaries. Bounded: about 6 x (35 + 15 x SECONDS), since the compiler is let finish first.
+# Needs the PostgreSQL 15 binaries. Bounded: about 6 x (30 + 18 x SECONDS), since the compiler is let finish first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SECONDS_EACH=${SECONDS_EACH:-5} DURABILITY=${DURABILITY:-default} CELLS=${CELLS:-cold:1 cold:2 cold:4 hot:1 hot:2 hot:4}
+[ "$SECONDS_EACH" -le 20 ] || { echo "ledger.sh: SECONDS_EACH is at most 20, since the filled windows begin to end after some minutes" >&2; exit 2; }
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
 [ -n "$bin" ] || { echo "ledger.sh needs PostgreSQL (Debian package postgresql)" >&2; exit 2; }
 dotnet build bench/Ledger -c Release -v q -nologo

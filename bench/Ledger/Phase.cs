@@ -17,7 +17,8 @@ internal readonly record struct Phase(LoadKind? Kind, TimeSpan Lead, TimeSpan Me
     public static Phase[] All(TimeSpan measured)
     {
         // While the baseline runs, entries end: windows are to be full again before a sliding one is measured.
-        Phase Of(LoadKind? kind) => new(kind, TimeSpan.FromSeconds(kind == LoadKind.Sliding ? 2 : 0.5), measured);
+        var shortest = TimeSpan.FromSeconds(0.5);
+        Phase Of(LoadKind? kind) => new(kind, kind == LoadKind.Sliding ? shortest + measured : shortest, measured);
         return
         [
             .. WarmUp,

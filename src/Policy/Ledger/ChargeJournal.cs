@@ -99,7 +99,7 @@ public sealed class ChargeJournal
         all[^TimeBytes..].CopyTo(output);
     }
 
-    /// <summary>Reads the time of a journal's newest record.</summary>
+    /// <summary>Reads the time of the record that begins there.</summary>
     public static long ReadTime(ReadOnlySpan<byte> journal)
     {
         Span<byte> all = stackalloc byte[sizeof(long)];

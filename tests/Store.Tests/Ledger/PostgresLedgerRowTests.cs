@@ -36,11 +36,15 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
     [Fact]
     public async Task Reserve_ByTurns_NumbersAndBalancesGoOn()
     {
+        // Costs of their own, or the records of the two would be alike, and one could stand for the other.
+        var left = 1_000;
         for (var call = 1; call <= 200; call++)
         {
-            var (result, balances) = await (call % 3 == 0 ? _other : _one).CallAsync(Alice, new Charge(_limit, Units.One));
+            var cost = call % 3 == 0 ? 2 + (call % 5) : 1;
+            var (result, balances) = await (call % 3 == 0 ? _other : _one).CallAsync(Alice, new Charge(_limit, Units.Whole(cost)));
+            left -= cost;
             Assert.Equal((ReserveStatus.Reserved, call), (result.Status, result.Receipt.Sequence));
-            Assert.Equal(Units.Whole(1_000 - call), balances[0].Remaining);
+            Assert.Equal(Units.Whole(left), balances[0].Remaining);
         }
     }
 
@@ -68,6 +72,12 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
         Assert.True(await _other.AdmitsAsync(Alice, _limit));
         var after = await ScalarAsync<byte[]>("SELECT records FROM ledgers");
         Assert.Equal(before, after[^before.Length..]);
+
+        // By the way of those who lock, too.
+        Assert.Equal(ReserveStatus.Reserved, (await _one.CallAsync(Alice, Shared, new Charge(_limit, Units.Whole(2)), new Charge(Limit(5, 3_600_000, scope: LimitScope.Organisation), Units.One))).Result.Status);
+        var locked = await ScalarAsync<byte[]>($"SELECT records FROM ledgers WHERE owner = '{Alice.Value}'");
+        Assert.Equal(after, locked[^after.Length..]);
+        Assert.True(locked.Length > after.Length);
         Assert.Equal("records", await ScalarAsync<string>("SELECT attname::text FROM pg_attribute WHERE attrelid = 'ledgers'::regclass ORDER BY attnum DESC LIMIT 1"));
     }
 
@@ -147,6 +157,27 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
         Assert.Equal(Units.Whole(96), (await _one.CallAsync(Alice, new Charge(own, Units.One))).Balances[0].Remaining);
         Assert.Equal(ReserveStatus.Refused, (await _other.CallAsync(Bob, Shared, new Charge(organisation, Units.One))).Result.Status);
         Assert.Equal(Units.Whole(95), (await _other.CallAsync(Alice, new Charge(own, Units.One))).Balances[0].Remaining);
+    }
+
+    /// <summary>The entries of calls that are far apart take most room. With a limit that many share, calls go by the way of those who lock.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reserve_AThousandEntriesFarApart_KeepsTheRowWithinFourKilobytes(bool isShared)
+    {
+        const long day = 86_400_000;
+        long nowMs = 1_800_000_000_000;
+        await using var ledger = await PostgresLedger.OpenAsync(_options, TimeProvider.System, () => nowMs, NullLoggerFactory.Instance, CancellationToken.None);
+        Charge[] charges = [new Charge(Limit(1_000, day), Units.One), .. isShared ? [new Charge(Limit(10_000, day, scope: LimitScope.Organisation), Units.One)] : Array.Empty<Charge>()];
+        var largest = 0;
+        for (var call = 0; call < 1_060; call++, nowMs += day / 1_000)
+        {
+            Assert.Equal(ReserveStatus.Reserved, (await ledger.CallAsync(Alice, Shared, charges)).Result.Status);
+            if (call >= 940)
+                largest = Math.Max(largest, await ScalarAsync<int>($"SELECT octet_length(coalesce(state, '')) + octet_length(records) FROM ledgers WHERE owner = '{Alice.Value}'"));
+        }
+
+        Assert.InRange(largest, 3_000, 4_096);
     }
 
     private Task<PostgresLedger> OpenAsync() => PostgresLedger.OpenAsync(_options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
