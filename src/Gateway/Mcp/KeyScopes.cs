@@ -154,7 +154,7 @@ internal sealed class KeyScopes
             Link(i, Hash(Text(text, _entries[i])));
     }
 
-    private bool IsHashed(in Scope scope) => _count - scope.FirstEntry >= Few;
+    private bool IsHashed(in Scope scope) => _count - scope.FirstEntry > Few;
 
     private void Append(int start, int length)
     {

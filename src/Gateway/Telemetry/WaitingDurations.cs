@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Sluice.Gateway.Telemetry;
 
 /// <summary>
-/// Durations that wait to be measured together, less than <see cref="DurationBatch.Most"/> for each processor. Nearly all calls are measured in the same few
+/// Durations that wait to be measured together, at most <see cref="DurationBatch.Most"/> for each processor. Nearly all calls are measured in the same few
 /// series: one by one, the processors would take those from each other's caches several times a call, and look each up anew.
 /// </summary>
 internal sealed class WaitingDurations

@@ -43,6 +43,7 @@ internal sealed class AuditDatabase : IDisposable
     /// <exception cref="IOException">The file cannot be used; the message says why and what to do.</exception>
     public static AuditDatabase Open(string path, ChainKeys keys, TimeProvider time, SegmentBounds? bounds = null, long? spoolBytes = null)
     {
+        // Without a mutex: RowCalls counts on it.
         const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
         sqlite3? database = null;
         try

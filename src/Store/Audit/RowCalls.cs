@@ -4,7 +4,8 @@ namespace Sluice.Store.Audit;
 
 /// <summary>
 /// What SQLite is asked for each row, on the handle itself: the general binding counts the uses of a handle, and changes the collector's mode, for every one of a dozen calls.
-/// Whoever calls owns the statement, and uses it on one thread. All but <see cref="Step"/> and <see cref="Reset"/> return at once.
+/// Whoever calls owns the statement and its database, and uses them on one thread; the database is opened without a mutex, so that all but <see cref="Step"/> and
+/// <see cref="Reset"/> return at once, as SuppressGCTransition demands. The library is the one that SQLitePCLRaw has loaded: the handles are its own.
 /// </summary>
 internal static partial class RowCalls
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Tests.Fixtures;
@@ -56,6 +57,26 @@ public class PrometheusTests
         Assert.Contains("""sluice_decisions_total{outcome="denied",reason="limit"} 1""", lines);
         Assert.Contains(lines, line => line.StartsWith("sluice_audit_queue ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("chosen", StringComparison.Ordinal) || line.Contains("made", StringComparison.Ordinal) || line.Contains("2020", StringComparison.Ordinal));
+    }
+
+    /// <summary>What is measured at once, as an example of its span, is not measured with the others too.</summary>
+    [Theory]
+    [InlineData("always_on")]
+    [InlineData("always_off")]
+    public async Task Metrics_CallRecordedOrNot_HaveEachDurationOnce(string sampler)
+    {
+        await using var scene = await TraceScene.StartAsync(Policies.OneTool("x", max: 1), options: ["--Sluice:Metrics=on", $"--OTEL_TRACES_SAMPLER={sampler}"]);
+        foreach (var _ in (int[])[1, 2])
+            (await scene.Gateway.CallAsync("x")).Dispose();
+
+        var lines = (await scene.Gateway.Http.GetStringAsync(Path)).Split('\n');
+        Assert.Equal(2, CountOf("mcp_server_operation_duration_seconds"));
+        Assert.Equal(1, CountOf("mcp_client_operation_duration_seconds"));
+        Assert.Equal(2, CountOf("sluice_decision_duration_seconds"));
+        Assert.Equal(2, CountOf("sluice_ledger_duration_seconds"));
+
+        int CountOf(string histogram) =>
+            lines.Where(line => line.StartsWith($"{histogram}_count", StringComparison.Ordinal)).Sum(line => int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -75,6 +75,7 @@ public sealed class FlowTextTests
     {
         var flow = Assert.Single(Load($$"""{ "f": { {{Tools}}, {{Bounds}} } }"""));
         var step = flow.Step.StepOf(CallOf(Encoding.UTF8.GetBytes(arguments)), 5_000);
+        Assert.Equal(step, flow.Step.StepOf(CallOf(Encoding.UTF8.GetBytes(arguments), withMembers: true), 5_000));
         Assert.Equal(id is null ? null : new FlowStep(flow.Rules, FlowStepKind.Step, SessionKey.Of("f", Encoding.UTF8.GetBytes(id)), 5_000), step);
     }
 
@@ -146,5 +147,10 @@ public sealed class FlowTextTests
 
     private static string? Text(ResultPath? path) => path is null ? null : string.Join('.', Enumerable.Range(0, path.Length).Select(at => Encoding.UTF8.GetString(path.Key(at))));
 
-    private static ToolCall CallOf(ReadOnlySpan<byte> arguments) => new() { Tool = "x", Arguments = arguments, GrantLabel = "alice" };
+    /// <summary>Members that cannot be read are none.</summary>
+    private static ToolCall CallOf(ReadOnlySpan<byte> arguments, bool withMembers = false)
+    {
+        Members.TryRead(withMembers ? arguments : default, out var members);
+        return new ToolCall { Tool = "x", Arguments = arguments, Members = members, GrantLabel = "alice" };
+    }
 }

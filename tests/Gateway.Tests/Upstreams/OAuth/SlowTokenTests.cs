@@ -26,6 +26,7 @@ public sealed class SlowTokenTests
         var (status, body) = await gateway.CallAsync(record, token);
 
         Assert.True(status == 200, body);
+        Assert.Contains(server.Arrivals, arrival => arrival.Body.AsSpan().IndexOf("tools/call"u8) >= 0);
     }
 
     private static async Task AnswerAsync(HttpContext http, Arrival arrival)
