@@ -191,7 +191,7 @@ internal sealed partial class ChargeDecisions(LedgerSession session, Func<Reserv
             return true;
         try
         {
-            calls.Kept.Apply(news, trip.Connection!.Life, calls.Charges ? ChargeJournal.TimeBytes + calls.Record.Length : 0, calls.State);
+            calls.Kept.Apply(news, trip.Connection!.Life, calls.Charges ? ChargeJournal.TimeBytes + calls.Record.Length : 0);
             return true;
         }
         catch (InvalidDataException damage)

@@ -9,11 +9,7 @@ namespace Sluice.Store.Ledger.Postgres;
 /// <param name="owner">The key.</param>
 internal sealed class KeptLedger(string owner)
 {
-    /// <summary>Of a state that others have folded records into, and that was not read since.</summary>
-    private const int AboutMostState = 4_096;
-
     private long _folded;
-    private int _stateBytes;
 
     public string Owner => owner;
 
@@ -25,8 +21,8 @@ internal sealed class KeptLedger(string owner)
     /// <summary>Of the row's journal, as it is known.</summary>
     public int JournalBytes => (int)(Version.Position - _folded);
 
-    /// <summary>Of the row's state and journal, about.</summary>
-    public int Bytes => _stateBytes + JournalBytes;
+    /// <summary>Of the row's state, which others may have folded records into since it was read.</summary>
+    public int StateBytes { get; private set; }
 
     /// <summary>What of it is counted against the bound of all.</summary>
     public int Counted { get; set; }
@@ -41,26 +37,19 @@ internal sealed class KeptLedger(string owner)
     /// <param name="news">What the node lacks.</param>
     /// <param name="life">Of the ledgers.</param>
     /// <param name="ownBytes">So much of the newest is the node's own, and left to be done.</param>
-    /// <param name="ownState">What the node sent along for the row to fold; null: nothing.</param>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
-    public void Apply(in RowNews news, ulong life, int ownBytes = 0, byte[]? ownState = null)
+    public void Apply(in RowNews news, ulong life, int ownBytes = 0)
     {
-        IsOld = false;
+        (IsOld, StateBytes, _folded) = (false, news.StateBytes, news.Folded);
         var others = news.Records.AsSpan(ownBytes..);
         if (news.State is { } state)
         {
             Ledger = OwnerLedger.Load(state, others, life);
-            (_stateBytes, _folded) = (state.Length, news.Folded);
             Version = new RowVersion(news.StateId, news.Folded + news.Records.Length);
             return;
         }
 
         Ledger!.Replay(others);
-        if (ownState is not null && news.Folded == Version.Position)
-            _stateBytes = ownState.Length;
-        else if (_stateBytes < AboutMostState)
-            _stateBytes += (int)Math.Min(news.Folded - _folded, AboutMostState - _stateBytes);
-        _folded = news.Folded;
         Version = Version with { Position = Version.Position + news.Records.Length };
     }
 
@@ -68,7 +57,7 @@ internal sealed class KeptLedger(string owner)
     public void Wrote(in RowWrite write)
     {
         if (write.State is { } state)
-            (_stateBytes, _folded, Version) = (state.Length, 0, new RowVersion(write.StateId, 0));
+            (StateBytes, _folded, Version) = (state.Length, 0, new RowVersion(write.StateId, 0));
         else
             Version = Version with { Position = Version.Position + write.Record.Length };
     }

@@ -40,7 +40,7 @@ internal sealed class KeptLedgers(long mostBytes)
 
         if (_young.TryAdd(kept.Owner, kept))
             kept.Counted = 0;
-        var bytes = SmallestBytes + (Unpacked * kept.Bytes);
+        var bytes = SmallestBytes + (Unpacked * (kept.StateBytes + kept.JournalBytes));
         _bytes += bytes - kept.Counted;
         kept.Counted = bytes;
     }

@@ -122,7 +122,7 @@ internal sealed partial class LedgerConnection : IAsyncDisposable
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.NowMs = reader.GetInt64(1);
-            if (unchecked((ulong)reader.GetInt64(6)) != _life)
+            if (unchecked((ulong)reader.GetInt64(7)) != _life)
                 throw new InvalidDataException("The life of the ledgers ended under an open connection.");
             if (!reader.IsDBNull(0))
                 rows.Add(Load(kept[(int)reader.GetInt64(0) - 1], RowNews.Read(reader, 2), rows));

@@ -36,7 +36,8 @@ internal static class LedgerStatements
         FROM unnest($2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS known (owner, state_id, position, not_before_ms, window_ms, record, next_state, place)
         WHERE ledgers.owner = known.owner AND {Clock} >= known.not_before_ms
           AND (ledgers.state_id <> known.state_id OR ledgers.folded + octet_length(ledgers.records) >= known.position)
-          AND octet_length(CASE WHEN {Folds} THEN {Rest} ELSE ledgers.records END) + octet_length(known.record) <= {LedgerTable.MostJournal - ChargeJournal.TimeBytes}
+          AND octet_length(CASE WHEN {Folds} THEN {Rest} ELSE ledgers.records END) + octet_length(known.record) + {ChargeJournal.TimeBytes}
+            <= greatest({LedgerTable.LeastJournal}, least({LedgerTable.MostJournal}, {LedgerTable.MostRow} - octet_length(CASE WHEN {Folds} THEN known.next_state ELSE ledgers.state END)))
         RETURNING known.place, {News}
         """);
 
@@ -68,10 +69,10 @@ internal static class LedgerStatements
 
     private const string Rest = "substring(ledgers.records FROM 1 FOR (ledgers.folded + octet_length(ledgers.records) - known.position)::int)";
 
-    /// <summary>Four columns, as <see cref="RowNews"/> reads them.</summary>
+    /// <summary>Five columns, as <see cref="RowNews"/> reads them.</summary>
     private const string News =
         $"""
-        ledgers.state_id, ledgers.folded,
+        ledgers.state_id, ledgers.folded, octet_length(ledgers.state) AS state_bytes,
         CASE WHEN {GoesOn} THEN NULL ELSE ledgers.state END AS state, CASE WHEN {GoesOn} THEN {Rest} ELSE ledgers.records END AS records
         """;
 
@@ -89,6 +90,6 @@ internal static class LedgerStatements
         $"""
         ),
              clock AS MATERIALIZED (SELECT {Clock} AS now_ms FROM (SELECT count(*) FROM held) AS all_of_them)
-        SELECT held.place, clock.now_ms, held.state_id, held.folded, held.state, held.records, (SELECT life FROM ledger_life) FROM clock LEFT JOIN held ON true
+        SELECT held.place, clock.now_ms, held.state_id, held.folded, held.state_bytes, held.state, held.records, (SELECT life FROM ledger_life) FROM clock LEFT JOIN held ON true
         """;
 }

@@ -7,11 +7,17 @@ namespace Sluice.Store.Ledger.Postgres;
 /// </summary>
 internal static class LedgerTable
 {
-    /// <summary>Bytes of a row's journal: with a state of a thousand entries, of three bytes each where calls are far apart, a row keeps within 4 KB.</summary>
-    public const int MostJournal = 1_024;
+    /// <summary>Bytes of a row's journal, where its state leaves room for so many. Longer ones would be folded less often, but each charge rewrites the row.</summary>
+    public const int MostJournal = 2_048;
 
-    /// <summary>Whoever finds a journal longer than that folds what he knows of it into the state, while there is still room for what others add.</summary>
-    public const int LongJournal = 768;
+    /// <summary>So long a journal may be beside any state, and so long is a record at most.</summary>
+    public const int LeastJournal = 1_024;
+
+    /// <summary>Bytes of a state and its journal, unless the state alone needs more than that with <see cref="LeastJournal"/>: one of a thousand entries has three for each where calls are far apart.</summary>
+    public const int MostRow = 4_096;
+
+    /// <summary>Left for what others add while somebody finds the journal long.</summary>
+    private const int RoomForOthers = 256;
 
     /// <summary>
     /// Rows are logged, since an unlogged table is emptied by a crash: which is what ends a life, so the other one is unlogged. A large state lies outside of
@@ -41,6 +47,14 @@ internal static class LedgerTable
           END IF;
         END $tables$;
         """;
+
+    /// <summary>Bytes of a journal beside such a state. As the statements have it.</summary>
+    /// <param name="stateBytes">Length of the state.</param>
+    public static int MostJournalBeside(int stateBytes) => Math.Clamp(MostRow - stateBytes, LeastJournal, MostJournal);
+
+    /// <summary>Whoever finds a journal longer than that folds what he knows of it into the state, while there is still room for what others add.</summary>
+    /// <param name="stateBytes">Length of the state.</param>
+    public static int LongJournalBeside(int stateBytes) => MostJournalBeside(stateBytes) - RoomForOthers;
 
     public static async Task CreateAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ internal sealed class LockedRow
     public RowWrite Write(long nowMs, ArrayBufferWriter<byte> buffer)
     {
         buffer.ResetWrittenCount();
-        if (_isRewritten || Kept.JournalBytes + ChargeJournal.TimeBytes + _record.MostBytes > LedgerTable.MostJournal)
+        if (_isRewritten || Kept.JournalBytes + ChargeJournal.TimeBytes + _record.MostBytes > LedgerTable.MostJournalBeside(Kept.StateBytes))
         {
             Ledger!.Save(buffer);
             return new RowWrite(LedgerSession.NewStateId(), buffer.WrittenSpan.ToArray(), []);

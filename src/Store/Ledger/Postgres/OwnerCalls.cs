@@ -21,7 +21,7 @@ internal sealed class OwnerCalls
     /// <summary>Those that no journal has room for.</summary>
     public List<ReserveJob> TooLarge { get; } = [];
 
-    public ChargePlan Plan { get; } = new(LedgerTable.MostJournal - ChargeJournal.TimeBytes);
+    public ChargePlan Plan { get; } = new(LedgerTable.LeastJournal - ChargeJournal.TimeBytes);
 
     /// <summary>What is known of the row; its ledger is null when nothing is.</summary>
     public KeptLedger Kept { get; set; } = null!;
@@ -101,7 +101,7 @@ internal sealed class OwnerCalls
         _buffer.ResetWrittenCount();
         Plan.Record.WriteTo(_buffer);
         Record = _buffer.WrittenSpan.ToArray();
-        if (Kept.JournalBytes == 0 || Kept.JournalBytes + ChargeJournal.TimeBytes + Record.Length <= LedgerTable.LongJournal)
+        if (Kept.JournalBytes == 0 || Kept.JournalBytes + ChargeJournal.TimeBytes + Record.Length <= LedgerTable.LongJournalBeside(Kept.StateBytes))
             return;
         _buffer.ResetWrittenCount();
         Kept.Ledger!.Save(_buffer);
