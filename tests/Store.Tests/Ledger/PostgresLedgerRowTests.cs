@@ -180,6 +180,29 @@ public sealed class PostgresLedgerRowTests(PostgresServer server) : IAsyncLifeti
         Assert.InRange(largest, 3_000, 4_096);
     }
 
+    /// <summary>A node that did not read a state into which the other one folded records knows its length all the same: it folds before the row is too long, and not before that.</summary>
+    [Fact]
+    public async Task Reserve_FarApartByTurns_JournalTakesTheRoomThatTheStateLeaves()
+    {
+        const long day = 86_400_000;
+        long nowMs = 1_800_000_000_000;
+        await using var one = await PostgresLedger.OpenAsync(_options, TimeProvider.System, () => nowMs, NullLoggerFactory.Instance, CancellationToken.None);
+        await using var other = await PostgresLedger.OpenAsync(_options, TimeProvider.System, () => nowMs, NullLoggerFactory.Instance, CancellationToken.None);
+        var (longest, longestAtLast, largest) = (0, 0, 0);
+        for (var call = 0; call < 1_060; call++, nowMs += day / 1_000)
+        {
+            Assert.True(await (call % 2 == 0 ? one : other).AdmitsAsync(Alice, Limit(1_000, day)));
+            var (state, journal) = (await ScalarAsync<int>("SELECT octet_length(state) FROM ledgers"), await ScalarAsync<int>("SELECT octet_length(records) FROM ledgers"));
+            (longest, largest) = (Math.Max(longest, journal), Math.Max(largest, state + journal));
+            if (call >= 940)
+                longestAtLast = Math.Max(longestAtLast, journal);
+        }
+
+        Assert.InRange(longest, LedgerTable.MostJournal - 300, LedgerTable.MostJournal);
+        Assert.InRange(longestAtLast, 1, LedgerTable.LeastJournal);
+        Assert.InRange(largest, 3_000, LedgerTable.MostRow);
+    }
+
     private Task<PostgresLedger> OpenAsync() => PostgresLedger.OpenAsync(_options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 
     private async Task<T> ScalarAsync<T>(string sql)
