@@ -11,7 +11,6 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UpkeepInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan UpkeepPause = TimeSpan.FromMilliseconds(20);
 
     private readonly AuditDatabase _database;
     private readonly SlotPool _slots;
@@ -19,7 +18,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
-    private readonly Bell _work;
+    private readonly WorkBell _work;
     private readonly Bell _retry;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _shipped;
@@ -35,7 +34,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     {
         (_database, _slots, _options, _time, _logger) = (database, slots, options, time, logger);
         _queue = new WriteQueue(options.Slots);
-        _work = new Bell(time);
+        _work = new WorkBell(options.BatchInterval);
         _retry = new Bell(time);
         _upkeep = time.CreateTimer(static state => ((AuditWriter)state!).WantUpkeep(), this, UpkeepInterval, UpkeepInterval);
         new Thread(Run) { IsBackground = true, Name = "audit writer" }.Start();
@@ -52,7 +51,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         if (_queue.Add(entry) == Math.Max(1, _options.Slots / 8))
             _work.Ring();
         else
-            _work.RingWithin(_options.BatchInterval);
+            _work.RingSoon();
     }
 
     public Task<bool> OpenAsync(AuditEntry entry)
@@ -72,8 +71,8 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     /// <param name="link">What was written up to it need not be kept.</param>
     public void LetGo(long link)
     {
-        Volatile.Write(ref _shipped, link);
-        _work.RingWithin(_options.BatchInterval);
+        Interlocked.Exchange(ref _shipped, link);
+        _work.RingSoon();
         _retry.Ring();
     }
 
@@ -114,7 +113,6 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         while (!isLast);
 
         _upkeep.Dispose();
-        _work.Dispose();
         _retry.Dispose();
         _database.Dispose();
         _ended.SetResult();
@@ -140,7 +138,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         }
 
         if (_isUpkeepDue)
-            _work.RingWithin(UpkeepPause);
+            _work.RingSoon();
     }
 
     private bool Write(WriteBatch batch)
@@ -166,7 +164,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
         try
         {
             if (_database.LetGo(shipped))
-                _work.RingWithin(_options.BatchInterval);
+                _work.RingSoon();
             else
                 _letGo = shipped;
             _keepsShipped = false;

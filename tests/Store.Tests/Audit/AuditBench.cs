@@ -11,13 +11,16 @@ namespace Sluice.Store.Tests.Audit;
 /// <summary>A log over a file of its own, under manual time.</summary>
 internal sealed class AuditBench : IAsyncDisposable
 {
+    /// <summary>A batch is what was appended up to a flush, and not what a busy machine made of it.</summary>
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan LongerThanAnyBackOff = TimeSpan.FromSeconds(6);
 
     private readonly TemporaryFolder _folder = new();
 
-    public AuditBench(AuditLogOptions? options = null, SegmentBounds? bounds = null)
+    public AuditBench(AuditLogOptions? options = null, SegmentBounds? bounds = null, TimeSpan? interval = null)
     {
-        Options = options ?? new AuditLogOptions();
+        Options = (options ?? new AuditLogOptions()) with { BatchInterval = interval ?? Never };
         Database = AuditDatabase.Open(Path, TestKeys.Chain, Time, bounds);
         Log = new SqliteAuditLog(Database, Options, Time, Logger);
     }
@@ -52,6 +55,7 @@ internal sealed class AuditBench : IAsyncDisposable
     public async Task AppendAsync(Action<AuditEntry> fill)
     {
         var entry = await TakeAsync();
+        entry.Clear();
         fill(entry);
         Log.Append(entry);
     }

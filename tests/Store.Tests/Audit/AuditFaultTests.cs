@@ -35,7 +35,7 @@ public class AuditFaultTests
         bench.Database.Execute("PRAGMA max_page_count = 10");
         for (var i = 0; i < 4_000; i++)
             await bench.AppendAsync(AuditSample.FillAllowed);
-        bench.Time.Advance(bench.Options.BatchInterval);
+        _ = bench.Log.FlushAsync(CancellationToken.None);
         await bench.UntilFaultAsync();
         Assert.Contains("database or disk is full", bench.Log.Fault);
 
@@ -55,7 +55,7 @@ public class AuditFaultTests
         using (bench.Block())
         {
             await bench.AppendAsync(AuditSample.FillAllowed);
-            bench.Time.Advance(bench.Options.BatchInterval);
+            _ = bench.Log.FlushAsync(CancellationToken.None);
             await bench.UntilFaultAsync();
             bench.Log.Release(await bench.TakeAsync());
 
@@ -96,7 +96,7 @@ public class AuditFaultTests
         await using var bench = new AuditBench();
         using var block = bench.Block();
         await bench.AppendAsync(AuditSample.FillAllowed);
-        bench.Time.Advance(bench.Options.BatchInterval);
+        _ = bench.Log.FlushAsync(CancellationToken.None);
         await bench.UntilFaultAsync();
 
         var stopped = bench.Log.DisposeAsync();

@@ -97,7 +97,7 @@ public sealed class ChainTests : IDisposable
         using (bench.Block())
         {
             await bench.AppendAsync(AuditSample.FillAllowed);
-            bench.Time.Advance(bench.Options.BatchInterval);
+            _ = bench.Log.FlushAsync(CancellationToken.None);
             await bench.UntilFaultAsync();
         }
 
