@@ -99,7 +99,24 @@ internal sealed class Decision
 
     public bool IsSettled { get; set; }
 
-    public AuditEntry? Slot { get; set; }
+    /// <summary>The place of its record, which is written when the decision is closed; null when it has none, or was handed over.</summary>
+    public AuditEntry? Slot { get; private set; }
+
+    /// <summary>When it got that place.</summary>
+    public DateTimeOffset Time { get; private set; }
+
+    public Guid RequestId { get; private set; }
+
+    public string Method { get; private set; } = "";
+
+    /// <summary>Null for a method that calls no tool.</summary>
+    public string? Tool { get; private set; }
+
+    /// <summary>As in <see cref="AuditEntry.ArgumentKeys"/>.</summary>
+    public ReadOnlyMemory<byte> ArgumentKeys { get; private set; }
+
+    /// <summary>Whether the ledger said no: rules in shadow mode were not asked then.</summary>
+    public bool IsRefusedByLedger { get; set; }
 
     /// <summary>False when a ledger that did not answer in time may still write to the buffers.</summary>
     public bool MayBeReused { get; set; } = true;
@@ -113,9 +130,6 @@ internal sealed class Decision
     public ReadOnlyMemory<Charge> WatchedCharges => _charges.AsMemory(ChargeCount, WatchedCount);
 
     public Memory<Balance> WatchedBalances => _balances.AsMemory(ChargeCount, WatchedCount);
-
-    /// <summary>Those that are enforced, then those that are only watched.</summary>
-    public ReadOnlySpan<Charge> AllCharges => _charges.AsSpan(0, ChargeCount + WatchedCount);
 
     /// <summary>Whether a ledger filled the balances in.</summary>
     public bool HasBalances => ChargeCount > 0 && Reservation.Status is ReserveStatus.Reserved or ReserveStatus.Refused;
@@ -143,10 +157,31 @@ internal sealed class Decision
         Settlement = SettlementKind.Keep;
         IsSettled = false;
         Slot = null;
+        Method = "";
+        Tool = null;
+        ArgumentKeys = default;
+        IsRefusedByLedger = false;
+    }
+
+    /// <summary>Takes from the message what the record says of it.</summary>
+    public void Describe(AuditEntry slot, RpcMessage message, DateTimeOffset now)
+    {
+        (Slot, Time, RequestId) = (slot, now, RequestIds.Next(now));
+        Method = message.Method;
+        Tool = ListedTool ?? (message.IsToolCall ? message.ToolName.ToString() : null);
+        ArgumentKeys = message.ArgumentKeys.ToJson(Redacts);
+    }
+
+    /// <summary>The place of the record, for whoever hands it over.</summary>
+    public AuditEntry? TakeSlot()
+    {
+        var slot = Slot;
+        Slot = null;
+        return slot;
     }
 
     /// <summary>Whose argument keys stay out of the record: by the policy, and all of them where there is none.</summary>
-    public NamePredicate Redacts
+    private NamePredicate Redacts
     {
         get
         {
@@ -155,9 +190,6 @@ internal sealed class Decision
             return _redacts;
         }
     }
-
-    /// <summary>Null for a method that calls no tool.</summary>
-    public string? Tool(RpcMessage message) => ListedTool ?? (message.IsToolCall ? message.ToolName.ToString() : null);
 
     /// <summary>What headers say of the limits that the call meets: kept, because the next call is likely to meet the same ones.</summary>
     public LimitTexts LimitTexts

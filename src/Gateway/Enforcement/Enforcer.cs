@@ -50,8 +50,6 @@ internal sealed partial class Enforcer(
             // 3. What rules in shadow mode would say; nothing of it stops the call.
             if (decision is { Denial: null, AsksShadow: true })
                 await reservations.Shadow.AskAsync(decision);
-            if (decision.Slot is { } described && (described.ChargeCount > 0 || decision.Ask is not null))
-                DecisionRecord.Reserve(described, decision);
 
             // 4. Under strict durability, the record.
             if (decision is { Denial: null, Slot: { } open } && reservations.IsStrict)
@@ -135,10 +133,9 @@ internal sealed partial class Enforcer(
             LogDenied(decision.ListedTool ?? Unlisted, decision.Grant.Id, ReasonNames.Of(reason), denial.Rule);
         else if (decision.Finding is { } finding)
             Tell(decision, finding);
-        if (decision.Slot is not { } slot)
+        if (decision.TakeSlot() is not { } slot)
             return;
-        decision.Slot = null;
-        DecisionRecord.Conclude(slot, decision);
+        DecisionRecord.Write(slot, decision);
         slot.UpstreamStatus = upstreamStatus;
         slot.UpstreamTime = time.GetElapsedTime(decision.DecidedAt, endedAt);
         slot.GatewayTime = time.GetElapsedTime(decision.StartedAt, decision.DecidedAt);
@@ -153,11 +150,10 @@ internal sealed partial class Enforcer(
 
     private void Describe(Decision decision, RpcMessage message, AuditEntry? slot)
     {
-        decision.Slot = slot;
         if (slot is null)
             decision.Denial = Denial.AuditUnavailable;
         else
-            DecisionRecord.Describe(slot, decision, message, time.GetUtcNow());
+            decision.Describe(slot, message, time.GetUtcNow());
     }
 
     private void Evaluate(Decision decision, RpcMessage message)
@@ -184,11 +180,13 @@ internal sealed partial class Enforcer(
     {
         decision.Reservation = result;
         decision.Denial = LedgerDenial.Of(result, decision.Charges.Span, decision.FlowTool?.Flow, decision.ApprovalEntry);
+        decision.IsRefusedByLedger = decision.Denial is not null;
     }
 
     /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>
     private async ValueTask OpenRecordAsync(Decision decision, AuditEntry slot)
     {
+        DecisionRecord.Write(slot, decision);
         if (!await audit.OpenAsync(slot, CancellationToken.None))
             await WithdrawAsync(decision, Denial.AuditUnavailable);
     }

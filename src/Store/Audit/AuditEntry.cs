@@ -92,9 +92,14 @@ public sealed class AuditEntry
             IsOpening = false;
     }
 
-    /// <summary>Makes ready for another decision.</summary>
-    internal void Clear()
+    /// <summary>
+    /// Makes nothing of what was told of an earlier decision stay. For whoever tells of the next one, and not for who lends the entry: only the processor
+    /// that is about to write it should fetch it.
+    /// </summary>
+    public void Clear()
     {
+        Time = default;
+        RequestId = default;
         TraceId = default;
         Subject = McpSession = Tool = Policy = Message = ApprovalId = null;
         Organisation = Server = GrantId = GrantLabel = Method = Rule = "";
@@ -104,6 +109,11 @@ public sealed class AuditEntry
         ArgumentKeys = default;
         ChargeCount = UpstreamStatus = 0;
         UpstreamTime = GatewayTime = default;
+    }
+
+    /// <summary>Makes ready to be lent.</summary>
+    internal void Renew()
+    {
         IsOpening = WasOpened = WasAppended = false;
         RowId = 0;
     }

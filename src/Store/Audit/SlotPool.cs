@@ -43,8 +43,6 @@ internal sealed class SlotPool
                 waiter = QueueUp(share);
         }
 
-        // Here, and not when it is given back: this processor is about to write the entry, the writer's would have to fetch it once more.
-        lent?.Clear();
         return waiter is null ? new ValueTask<AuditEntry?>(lent) : new ValueTask<AuditEntry?>(WaitAsync(waiter, cancellationToken));
     }
 
@@ -97,6 +95,7 @@ internal sealed class SlotPool
     {
         if (!_idle.TryPop(out var entry))
             entry = new AuditEntry();
+        entry.Renew();
         entry.Share = share;
         share.Held++;
         _free--;
@@ -152,8 +151,6 @@ internal sealed class SlotPool
             static state => ((TaskCompletionSource<AuditEntry?>)state!).TrySetResult(null), waiter, _longestWait, Timeout.InfiniteTimeSpan);
         await using var registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((TaskCompletionSource<AuditEntry?>)state!).TrySetCanceled(token), waiter);
-        var lent = await waiter.Task;
-        lent?.Clear();
-        return lent;
+        return await waiter.Task;
     }
 }

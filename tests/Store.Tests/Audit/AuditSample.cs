@@ -33,6 +33,7 @@ internal static class AuditSample
 
     public static void FillAllowed(AuditEntry entry)
     {
+        entry.Clear();
         entry.Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
         entry.RequestId = Guid.Parse("01234567-89ab-7def-8123-456789abcdef");
         entry.TraceId = TraceId.Read("4bf92f3577b34da6a3ce929d0e0e4736"u8);
