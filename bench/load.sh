@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures the gateway (token, policy with two limits and three conditions, audit on) beside a bare forwarder on the same HTTP stack and YARP 2.1.0, in front of
 # the same minimal upstream (nginx, one worker). Two processes of one program differ by several percent, by luck of compilation and memory: each round starts
-# all three anew, warms them up, and measures them interleaved. Medians of the rounds, and ratios of the medians. Bounded: a round is about a minute.
+# all three anew, warms them up, and measures them interleaved. Medians of the rounds, and ratios of the medians. Bounded: a round is about a minute and a half.
 # Needs wrk and nginx. The run counts only if bare reached 1.3 x YARP, no call failed, each process ended well, and each gateway's audit rows equal its calls.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-3} WARM_UP=${WARM_UP:-5}
+ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-3} WARM_UP=${WARM_UP:-10}
 
 dotnet build bench/Load -c Release -v q -nologo
 . bench/Load/scene.sh
@@ -21,7 +21,7 @@ for round in $(seq "$ROUNDS"); do
     gateway gateway
     for target in direct "${targets[@]}"; do await $target; done
 
-    # The JIT compiles what is hot in the background.
+    # The JIT compiles what is hot in the background: after twice 5 s it still took up to 0.6 us of each call of the gateway, which has most to compile.
     for pass in 1 2; do
         for target in "${targets[@]}"; do measure $target 64 "$WARM_UP" | sed "s/$/ $round/" >> "$work/warm-up"; done
     done

@@ -4,25 +4,20 @@ using Sluice.Gateway.Telemetry.Operations;
 namespace Sluice.Gateway.Mcp;
 
 /// <summary>
-/// Keeps at most <see cref="MostKept"/> idle calls, and one for each thread: what a processor has used a moment ago is in its cache, and what another one
-/// has used must be fetched from there.
+/// Keeps at most <see cref="MostKept"/> idle calls, and a few for each thread, the last one first: what a processor has used a moment ago is in its cache,
+/// and what another one has used must be fetched from there.
 /// </summary>
 internal sealed class McpCallPool(OperationTelemetry telemetry)
 {
     private const int MostKept = 1_024;
+    private const int MostOfThread = 32;
 
     private readonly DefaultObjectPool<McpCall> _shared = new(new Policy(telemetry), MostKept);
 
     /// <summary>Never disposed: a call may outlive its node, and must be able to give back what it has.</summary>
-    private readonly ThreadLocal<McpCall?> _ofThread = new();
+    private readonly ThreadLocal<Stack<McpCall>> _ofThread = new(static () => new Stack<McpCall>(MostOfThread));
 
-    public McpCall Get()
-    {
-        if (_ofThread.Value is not { } call)
-            return _shared.Get();
-        _ofThread.Value = null;
-        return call;
-    }
+    public McpCall Get() => _ofThread.Value!.TryPop(out var call) ? call : _shared.Get();
 
     public void Return(McpCall call)
     {
@@ -30,8 +25,9 @@ internal sealed class McpCallPool(OperationTelemetry telemetry)
         call.Message.Clear();
         if (!call.Decision.MayBeReused)
             return;
-        if (_ofThread.Value is null)
-            _ofThread.Value = call;
+        var own = _ofThread.Value!;
+        if (own.Count < MostOfThread)
+            own.Push(call);
         else
             _shared.Return(call);
     }
