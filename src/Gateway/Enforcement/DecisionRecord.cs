@@ -29,6 +29,7 @@ internal static class DecisionRecord
         entry.ArgumentKeys = decision.ArgumentKeys;
         entry.ApprovalId = decision.Reservation.Approval is { Id.Length: > 0 } approval ? approval.Id : null;
         entry.Settlement = decision.Settlement;
+        entry.ChargeCount = 0;
         Put(entry, decision.Charges.Span, decision.Balances.Span, decision.Reservation);
         if (!decision.IsRefusedByLedger)
             Put(entry, decision.WatchedCharges.Span, decision.WatchedBalances.Span, decision.Watched);

@@ -94,10 +94,12 @@ public sealed class AuditEntry
 
     /// <summary>
     /// Makes nothing of what was told of an earlier decision stay. For whoever tells of the next one, and not for who lends the entry: only the processor
-    /// that is about to write it should fetch it.
+    /// that is about to write it should fetch it. What was opened is told of the same decision already, and may still be looked at by the writer.
     /// </summary>
     public void Clear()
     {
+        if (WasOpened)
+            return;
         Time = default;
         RequestId = default;
         TraceId = default;

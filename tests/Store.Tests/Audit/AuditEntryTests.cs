@@ -23,6 +23,21 @@ public class AuditEntryTests
         Assert.All(Told, property => Assert.Equal(property.GetValue(fresh), property.GetValue(entry)));
     }
 
+    /// <summary>The writer sorts by it, and may still have the opening.</summary>
+    [Fact]
+    public async Task Clear_WasOpened_StaysAnEntryOfItsOrganisation()
+    {
+        await using var bench = new AuditBench();
+        var entry = await bench.TakeAsync();
+        AuditSample.FillAllowed(entry);
+        Assert.True(await bench.Log.OpenAsync(entry, CancellationToken.None));
+
+        entry.Clear();
+
+        Assert.Equal("default", entry.Organisation);
+        bench.Log.Append(entry);
+    }
+
     private static object Something(Type type) => type switch
     {
         _ when type == typeof(string) => "something",
