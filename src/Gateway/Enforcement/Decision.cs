@@ -99,7 +99,7 @@ internal sealed class Decision
 
     public bool IsSettled { get; set; }
 
-    /// <summary>The place of its record, which is written when the decision is closed; null when it has none, or was handed over.</summary>
+    /// <summary>The place of its record, null when it has none, or was handed over.</summary>
     public AuditEntry? Slot { get; private set; }
 
     /// <summary>When it got that place.</summary>

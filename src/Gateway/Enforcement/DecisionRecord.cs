@@ -7,8 +7,8 @@ namespace Sluice.Gateway.Enforcement;
 internal static class DecisionRecord
 {
     /// <summary>
-    /// All that is known now. Written when the decision is closed, not as it is made: an entry comes from the writer's processor, and a call often ends on
-    /// another one than it began on.
+    /// All that is known now. Written when the decision is closed, and under strict durability also before the call leaves; not as it is made, since an entry
+    /// comes from the writer's processor, and a call often ends on another one than it began on.
     /// </summary>
     public static void Write(AuditEntry entry, Decision decision)
     {

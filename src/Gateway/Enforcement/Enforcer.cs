@@ -178,9 +178,10 @@ internal sealed partial class Enforcer(
 
     private static void Judge(Decision decision, in ReserveResult result)
     {
-        decision.Reservation = result;
+        // First what may throw: of an answer that makes no sense nothing is kept, so that it can be recorded.
         decision.Denial = LedgerDenial.Of(result, decision.Charges.Span, decision.FlowTool?.Flow, decision.ApprovalEntry);
         decision.IsRefusedByLedger = decision.Denial is not null;
+        decision.Reservation = result;
     }
 
     /// <summary>Strict durability: the record of a call that will reach the upstream is on disk before the call leaves.</summary>

@@ -16,8 +16,8 @@ internal sealed partial class ShadowPart(ILedger ledger, TimeSpan ledgerTimeout,
         }
 
         var answer = await ReserveAsync(decision, takes: true);
-        decision.Watched = answer;
         decision.Finding = LedgerDenial.Of(answer, decision.WatchedCharges.Span, decision.WatchedStep is null ? null : decision.FlowTool!.Flow, approval: null);
+        decision.Watched = answer;
         if (decision.Finding is not null && decision.WatchedStep is not null)
             decision.FlowTool = null;
     }

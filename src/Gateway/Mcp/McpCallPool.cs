@@ -10,6 +10,8 @@ namespace Sluice.Gateway.Mcp;
 internal sealed class McpCallPool(OperationTelemetry telemetry)
 {
     private const int MostKept = 1_024;
+
+    /// <summary>About what a thread has under way at once. A call is some 20 KB.</summary>
     private const int MostOfThread = 32;
 
     private readonly DefaultObjectPool<McpCall> _shared = new(new Policy(telemetry), MostKept);

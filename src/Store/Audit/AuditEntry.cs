@@ -71,7 +71,7 @@ public sealed class AuditEntry
     /// <summary>Whose share of the slots this entry counts in; null while it is in nobody's hands.</summary>
     internal OrganisationShare? Share { get; set; }
 
-    /// <summary>The row that <see cref="IAuditLog.OpenAsync"/> wrote; 0 without one. Touched by the writer alone.</summary>
+    /// <summary>The row that <see cref="IAuditLog.OpenAsync"/> wrote; 0 without one. Written by the writer alone while the entry is lent.</summary>
     internal long RowId { get; set; }
 
     /// <summary>Held while the writer reads an entry that is still its caller's, and while the caller ends that permission.</summary>
@@ -93,8 +93,8 @@ public sealed class AuditEntry
     }
 
     /// <summary>
-    /// Makes nothing of what was told of an earlier decision stay. For whoever tells of the next one, and not for who lends the entry: only the processor
-    /// that is about to write it should fetch it. What was opened is told of the same decision already, and may still be looked at by the writer.
+    /// Makes nothing of what was told of an earlier decision stay. For whoever tells of the next one, and not for who lends the entry: the whole of it is
+    /// fetched only where it is about to be written. What was opened is told of the same decision already, and may still be looked at by the writer.
     /// </summary>
     public void Clear()
     {

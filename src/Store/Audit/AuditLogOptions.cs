@@ -14,7 +14,7 @@ public sealed record AuditLogOptions
     /// </summary>
     public TimeSpan LongestUnwritten { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a finished decision may wait for others to share its transaction, in the system's time. Default 25 ms.</summary>
+    /// <summary>How long finished decisions may wait for others to share their transaction, once the one before is written; in the system's time. Default 25 ms.</summary>
     public TimeSpan BatchInterval { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>What may be pruned; null: nothing.</summary>

@@ -71,6 +71,7 @@ internal sealed partial class AuditWriter : IAsyncDisposable
     /// <param name="link">What was written up to it need not be kept.</param>
     public void LetGo(long link)
     {
+        // Exchanged, not written: it must be seen before the bell is looked at.
         Interlocked.Exchange(ref _shipped, link);
         _work.RingSoon();
         _retry.Ring();

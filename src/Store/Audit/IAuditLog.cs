@@ -3,7 +3,10 @@ namespace Sluice.Store.Audit;
 /// <summary>The record of decisions. Bounded; an appended decision is never silently dropped.</summary>
 public interface IAuditLog
 {
-    /// <summary>Takes a slot before the call is charged or forwarded; waits at most 250 ms. Null: no slot, deny with <c>audit_unavailable</c>.</summary>
+    /// <summary>
+    /// Takes a slot before the call is charged or forwarded; waits at most 250 ms. Null: no slot, deny with <c>audit_unavailable</c>. The entry comes as the
+    /// decision before left it: whoever tells of a decision clears it first (<see cref="AuditEntry.Clear"/>).
+    /// </summary>
     ValueTask<AuditEntry?> TakeSlotAsync(string organisation, CancellationToken cancellationToken);
 
     /// <summary>

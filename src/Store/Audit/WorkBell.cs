@@ -7,6 +7,7 @@ namespace Sluice.Store.Audit;
 /// <param name="interval">How long it gathers.</param>
 internal sealed class WorkBell(TimeSpan interval)
 {
+    /// <summary>A monitor, not an event handle: a ring that comes after the end must find nothing disposed.</summary>
     private readonly object _gate = new();
     private bool _isRung;
     private volatile bool _isAwaited;
@@ -28,6 +29,8 @@ internal sealed class WorkBell(TimeSpan interval)
             return;
         lock (_gate)
         {
+            if (_isAwaited)
+                return;
             _isAwaited = true;
             Monitor.Pulse(_gate);
         }

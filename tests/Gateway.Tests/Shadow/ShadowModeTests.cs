@@ -37,20 +37,23 @@ public class ShadowModeTests
         await using var upstream = await RecordingUpstream.StartAsync();
         await using var api = await ApiGateway.StartWithAsync(TestGateway.Manifest(upstream.Endpoint, """
             { "version": "1", "default": "deny", "tools": { "x": { "limits": [
-              { "counter": "c", "window": "day", "max": 2, "mode": "shadow" }, { "counter": "c", "window": "day", "max": 4 } ] } } }
+              { "counter": "c", "window": "day", "max": 2, "mode": "shadow" }, { "counter": "c", "window": "day", "max": 4 } ] },
+              "y": { "limits": [ { "counter": "d", "window": "day", "max": 1, "mode": "shadow" } ] } } }
             """), "--Sluice:LedgerTimeoutMs=500");
         for (var call = 0; call < 6; call++)
             await AnswerAsync(api, "x", "{}", TestGateway.Token);
+        await AnswerAsync(api, "y", "{}", TestGateway.Token);
 
-        var decisions = await DecisionsAsync(api, 6, "");
+        var decisions = await DecisionsAsync(api, 7, "");
         Assert.Equal(
-            ["allowed enforce ", "allowed enforce ", "allowed shadow limit", "allowed shadow limit", "denied enforce limit", "denied enforce limit"],
+            ["allowed enforce ", "allowed enforce ", "allowed shadow limit", "allowed shadow limit", "denied enforce limit", "denied enforce limit", "allowed enforce "],
             decisions.Select(decision => $"{decision["outcome"]} {decision["mode"]} {decision["reason"]}"));
         Assert.Equal(["default/grant/alice 3", "default/grant/alice/shadow 1"], decisions[0]["charges"]!.AsArray().Select(charge => $"{charge!["owner"]} {charge["remaining"]}"));
         Assert.Equal(["default/grant/alice 1", "default/grant/alice/shadow 0"], decisions[2]["charges"]!.AsArray().Select(charge => $"{charge!["owner"]} {charge["remaining"]}"));
         Assert.Equal("default/grant/alice", (string?)Assert.Single(decisions[5]["charges"]!.AsArray())!["owner"]);
+        Assert.Equal("default/grant/alice/shadow 0", Assert.Single(decisions[6]["charges"]!.AsArray().Select(charge => $"{charge!["owner"]} {charge["remaining"]}")));
         Assert.Equal(2, (await DecisionsAsync(api, 2, "?mode=shadow")).Length);
-        Assert.Equal(4, upstream.Arrivals.Count);
+        Assert.Equal(5, upstream.Arrivals.Count);
     }
 
     [Fact]

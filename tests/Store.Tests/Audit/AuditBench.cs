@@ -8,7 +8,7 @@ using Sluice.Store.Tests.Fakes;
 
 namespace Sluice.Store.Tests.Audit;
 
-/// <summary>A log over a file of its own, under manual time.</summary>
+/// <summary>A log over a file of its own, under manual time; it writes what was appended when it is flushed, unless it is given an interval.</summary>
 internal sealed class AuditBench : IAsyncDisposable
 {
     /// <summary>A batch is what was appended up to a flush, and not what a busy machine made of it.</summary>

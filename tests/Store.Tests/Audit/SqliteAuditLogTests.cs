@@ -18,6 +18,19 @@ public class SqliteAuditLogTests
     }
 
     [Fact]
+    public async Task Append_IntervalNotOver_WaitsForMore()
+    {
+        await using var bench = new AuditBench();
+
+        await bench.AppendAsync(AuditSample.FillAllowed);
+        await Task.Delay(100);
+        Assert.Empty(bench.Reader.Last(1));
+
+        await bench.FlushAsync();
+        Assert.Single(bench.Reader.Last(1));
+    }
+
+    [Fact]
     public async Task Append_EighthOfTheSlotsWaits_IsWrittenWithoutTheInterval()
     {
         await using var bench = new AuditBench(new AuditLogOptions { Slots = 32 });

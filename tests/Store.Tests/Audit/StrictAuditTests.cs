@@ -121,7 +121,7 @@ public class StrictAuditTests
     }
 
     [Fact]
-    public async Task Take_SlotOfAnOpenedDecision_ComesClean()
+    public async Task Clear_SlotOfAnOpenedDecision_IsOfAnotherDecision()
     {
         await using var bench = new AuditBench(new AuditLogOptions { Slots = 1 });
         bench.Log.Append(await OpenFullAsync(bench));
@@ -131,7 +131,7 @@ public class StrictAuditTests
     }
 
     [Fact]
-    public async Task Take_WaitsForTheSlotOfAnOpenedDecision_ComesClean()
+    public async Task Clear_WaitedForTheSlotOfAnOpenedDecision_IsOfAnotherDecision()
     {
         await using var bench = new AuditBench(new AuditLogOptions { Slots = 1 });
         var full = await OpenFullAsync(bench);
