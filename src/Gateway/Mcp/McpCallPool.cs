@@ -11,7 +11,7 @@ internal sealed class McpCallPool(OperationTelemetry telemetry)
 {
     private const int MostKept = 1_024;
 
-    /// <summary>About what a thread has under way at once. A call is some 20 KB.</summary>
+    /// <summary>About what a thread has under way at once.</summary>
     private const int MostOfThread = 32;
 
     private readonly DefaultObjectPool<McpCall> _shared = new(new Policy(telemetry), MostKept);
