@@ -37,6 +37,9 @@ internal sealed class ResponseObserver
         Response = default;
     }
 
+    /// <summary>Before the first bytes: they turn out to be <c>text/event-stream</c>.</summary>
+    public void ReadEvents() => _isEventStream = true;
+
     /// <summary>
     /// Looks at the next bytes. Returns the index in the chunk at which the answer is complete for the client: after the empty line that ends its
     /// event, or the end of the chunk that ends the JSON; -1 where it does not end in this chunk.

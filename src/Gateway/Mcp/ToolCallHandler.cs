@@ -88,10 +88,12 @@ internal sealed class ToolCallHandler(
         {
             var exchange = await upstreams.For(decision.Grant.Server)
                 .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(call.Request.Body), decision.ForwardBy, cancel: cancel);
+            call.Prefetch();
             running = exchange;
             status = exchange.Status;
             using var open = streams.Watch(http, decision.Grant, exchange);
-            call.Observer.Begin(call.Message.Id, exchange.IsEventStream, decision.FlowTool);
+            if (exchange.IsEventStream)
+                call.Observer.ReadEvents();
             await RelayAsync(call, exchange);
         }
         catch (UpstreamException exception)

@@ -6,6 +6,9 @@ namespace Sluice.Store.Audit;
 /// <summary>Rows and their links under one key.</summary>
 internal sealed class RecordWriter : IDisposable
 {
+    /// <summary>How many rows before its own an entry is asked for, and how many before it the charges, which it leads to: about as long as memory takes to come.</summary>
+    private const int EntryAhead = 4, ChargesAhead = 2;
+
     private readonly sqlite3 _database;
     private readonly AuditTexts _texts;
     private readonly DecisionStatement _insert;
@@ -33,8 +36,13 @@ internal sealed class RecordWriter : IDisposable
     public void Write(List<AuditWrite> writes)
     {
         string? organisation = null;
-        foreach (var write in writes)
+        for (var i = 0; i < writes.Count; i++)
         {
+            var write = writes[i];
+            if (i + EntryAhead < writes.Count)
+                writes[i + EntryAhead].Entry.Prefetch();
+            if (i + ChargesAhead < writes.Count)
+                writes[i + ChargesAhead].Entry.PrefetchCharges();
             if (!string.Equals(organisation, write.Entry.Organisation, StringComparison.Ordinal))
             {
                 if (organisation is not null)
