@@ -11,15 +11,15 @@ public static class CacheLines
 {
     private const int Length = 64;
 
-    /// <param name="piece">An object that is about to be used; null asks for nothing.</param>
-    /// <param name="bytes">How much of it, from its beginning.</param>
-    public static unsafe void Fetch(object? piece, int bytes)
+    /// <param name="piece">An object that is about to be used.</param>
+    /// <param name="bytes">About how much of it, from its beginning: objects do not begin where lines do, so that the end may be left out.</param>
+    public static unsafe void Fetch(object piece, int bytes)
     {
         if (!Sse.IsSupported)
             return;
 
         // The collector may move the object meanwhile: then the hint is wasted, as a hint may be.
-        var address = (byte*)Unsafe.As<object?, nint>(ref piece);
+        var address = (byte*)Unsafe.As<object, nint>(ref piece);
         for (var at = 0; at < bytes; at += Length)
             Sse.Prefetch0(address + at);
     }

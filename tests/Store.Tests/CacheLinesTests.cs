@@ -6,9 +6,5 @@ public class CacheLinesTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1 << 20)]
-    public void Fetch_NothingOrMoreThanThereIs_ReadsNothing(int bytes)
-    {
-        CacheLines.Fetch(piece: null, bytes);
-        CacheLines.Fetch(new object(), bytes);
-    }
+    public void Fetch_MoreThanTheObjectHas_DoesNotFault(int bytes) => CacheLines.Fetch(new object(), bytes);
 }

@@ -88,9 +88,9 @@ internal sealed class ToolCallHandler(
         {
             var exchange = await upstreams.For(decision.Grant.Server)
                 .SendAsync(HttpMethods.Post, http.Request.Headers, new ReadOnlySequence<byte>(call.Request.Body), decision.ForwardBy, cancel: cancel);
-            call.Prefetch();
             running = exchange;
             status = exchange.Status;
+            call.Prefetch();
             using var open = streams.Watch(http, decision.Grant, exchange);
             if (exchange.IsEventStream)
                 call.Observer.ReadEvents();

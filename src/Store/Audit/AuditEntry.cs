@@ -98,7 +98,9 @@ public sealed class AuditEntry
             IsOpening = false;
     }
 
-    /// <summary>For whoever is about to read or to write it, a little before: the writer and the callers have entries from each other. See <see cref="CacheLines"/>.</summary>
+    /// <summary>
+    /// For whoever is about to read or to write it, a little before: the writer and the callers have entries from each other. See <see cref="CacheLines"/>.
+    /// </summary>
     public void Prefetch() => CacheLines.Fetch(this, OwnLength);
 
     /// <summary>The same for its charges, once the entry itself is here.</summary>

@@ -6,7 +6,7 @@ namespace Sluice.Store.Audit;
 /// <summary>Rows and their links under one key.</summary>
 internal sealed class RecordWriter : IDisposable
 {
-    /// <summary>How many rows before its own an entry is asked for, and how many before it the charges, which it leads to: about as long as memory takes to come.</summary>
+    /// <summary>How many rows before its own an entry is asked for, and then its charges, once the entry that leads to them is here.</summary>
     private const int EntryAhead = 4, ChargesAhead = 2;
 
     private readonly sqlite3 _database;

@@ -172,6 +172,20 @@ public sealed class ResponseObserverTests
     }
 
     [Fact]
+    public void ReadEvents_UntilTheNextBegin_ReadsEvents()
+    {
+        var observer = new ResponseObserver();
+        observer.Begin("7"u8, isEventStream: false);
+        observer.ReadEvents();
+        Assert.True(observer.Feed(": x\n\ndata: {\"id\":7,\"result\":{\"isError\":true}}\n\n"u8) > 0);
+        Assert.Equal(ToolError, Describe(observer.Response));
+
+        observer.Begin("8"u8, isEventStream: false);
+        observer.Feed("{\"id\":8,\"error\":{\"code\":5}}"u8);
+        Assert.Equal("5", Describe(observer.Response));
+    }
+
+    [Fact]
     public void Feed_DeepAndLargeResult_IsSkimmedInConstantMemory()
     {
         var observer = new ResponseObserver();
