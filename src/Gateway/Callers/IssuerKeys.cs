@@ -34,7 +34,9 @@ internal sealed partial class IssuerKeys : IDisposable
     {
         (_issuer, _jwksUri, _client, _time, _logger) = (issuer, jwksUri, client, time, logger);
         _timer = time.CreateTimer(static keys => _ = ((IssuerKeys)keys!).Fetch(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+        // At once, not when the timer comes to it: a caller who is quicker would ask for the keys himself, and for a pause no other caller could.
+        _ = Fetch();
     }
 
     public KeySet Current => _current;

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Callers;
 using Sluice.Gateway.Tests.Fixtures;
 
 namespace Sluice.Gateway.Tests.Callers;
@@ -20,6 +22,31 @@ public sealed class IssuerKeysTests
 
         Assert.Equal(200, await gateway.StatusAsync(gateway.Issuer.Token("bob")));
         Assert.Equal(401, await gateway.StatusAsync(old));
+    }
+
+    /// <summary>The keys are fetched when their issuer becomes known, however late timers are: the pause after what a caller asked for has not begun then.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task Rotation_RightAfterTheStart_IsTakenAtItsFirstToken()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        var answer = new TaskCompletionSource();
+        issuer.Answer = async http =>
+        {
+            await answer.Task;
+            await issuer.OrdinaryAsync(http);
+        };
+        var time = new LateTimers();
+        using var client = new JwksClient(time);
+        using var keys = new IssuerKeys(issuer.Url, jwksUri: null, client, time, NullLogger.Instance);
+
+        var first = keys.RenewAsync(CancellationToken.None).AsTask();
+        answer.SetResult();
+        await first;
+        Assert.Equal(1, keys.Current.Count);
+        issuer.Keys = [.. issuer.Keys, TestKey.Ec("second")];
+        await keys.RenewAsync(CancellationToken.None);
+
+        Assert.Equal(2, keys.Current.Count);
     }
 
     [Fact(Timeout = Timeout)]
@@ -147,5 +174,22 @@ public sealed class IssuerKeysTests
     {
         http.Request.Path = path;
         return issuer.OrdinaryAsync(http);
+    }
+
+    /// <summary>The system's clock, whose timers do not get a thread.</summary>
+    private sealed class LateTimers : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Late();
+
+        private sealed class Late : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
     }
 }
